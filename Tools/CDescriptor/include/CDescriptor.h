@@ -1,0 +1,3 @@
+// Umbrella of the generated reader of FileDescriptorSet, which protoc writes. Used by MessageGenerator only.
+#pragma once
+#include "descriptor.pb-c.h"
