@@ -1,0 +1,102 @@
+package import Logging
+package import Values
+package import Wire
+
+/// A host name or address and a port.
+package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
+    /// Name, IPv4 address, or IPv6 address without brackets.
+    package let host: String
+    /// 0 to 65,535; 0 lets the system choose when listening.
+    package let port: Int
+
+    package init(host: String, port: Int) {
+        self.host = host
+        self.port = port
+    }
+
+    /// Reads `host:port` or `[ipv6]:port`; nil for anything else.
+    package init?(_ text: String) {
+        guard let colon = text.lastIndex(of: ":"),
+            let port = Int(text[text.index(after: colon)...]), (0...65_535).contains(port)
+        else { return nil }
+        var host = text[..<colon]
+        if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
+        guard !host.isEmpty else { return nil }
+        self.init(host: String(host), port: port)
+    }
+
+    package var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+}
+
+/// What every process is told by its environment.
+///
+/// | variable | meaning | default |
+/// |---|---|---|
+/// | SLUICE_LISTEN | host:port to listen on; port 0 lets the system choose | 127.0.0.1, the process's port |
+/// | SLUICE_DATA_DIRECTORY | where `<process>.sqlite` lives | run/data |
+/// | SLUICE_CERTIFICATE_FILE, SLUICE_PRIVATE_KEY_FILE, SLUICE_TRUST_FILE | PEM files | required |
+/// | SLUICE_TRUST_DOMAIN | trust domain of the SPIFFE ids | sluice.local |
+/// | SLUICE_CHANNEL, _ORDER, _INVENTORY, _FINANCE | host:port, comma-separated, of each service | loopback |
+/// | SLUICE_EVENT_LOOPS | threads for network work, 1 to 64 | 1 |
+/// | SLUICE_LOG_LEVEL | trace, debug, info, notice, warning, error, critical | info |
+/// | SLUICE_ZONE_OFFSET_MINUTES | zone of business dates, minutes east of UTC | 480 |
+/// | SLUICE_DRAIN_SECONDS | longest wait for calls in flight when stopping, 0 to 600 | 10 |
+package struct ProcessConfiguration: Sendable {
+    /// Short name and SPIFFE path of the process: "order", "gateway", ...
+    package let name: String
+    package let listen: Endpoint
+    package let dataDirectory: String
+    package let tls: TLSFiles
+    /// Where each service is reached, by its short name.
+    package let peers: [String: [Endpoint]]
+    package let eventLoops: Int
+    package let logLevel: Logger.Level
+    package let zone: BusinessZone
+    package let drain: Duration
+
+    /// The default port of each process.
+    package static let ports = [
+        "gateway": 8443, "order": 7401, "finance": 7402, "inventory": 7403, "channel": 7404,
+    ]
+
+    /// Reads every key; faults stay in `settings` until its `check()`.
+    package init(name: String, settings: Settings) {
+        self.name = name
+        let port = Self.ports[name] ?? 0
+        let listenText = settings.string("listen", default: "127.0.0.1:\(port)")
+        if Endpoint(listenText) == nil { settings.fault("listen", "must be host:port, not '\(listenText)'") }
+        listen = Endpoint(listenText) ?? Endpoint(host: "127.0.0.1", port: port)
+        dataDirectory = settings.string("data_directory", default: "run/data")
+        tls = TLSFiles(
+            certificate: settings.string("certificate_file"),
+            privateKey: settings.string("private_key_file"),
+            trust: settings.string("trust_file"),
+            trustDomain: settings.string("trust_domain", default: "sluice.local"))
+        var peers: [String: [Endpoint]] = [:]
+        for service in ["channel", "order", "inventory", "finance"] where service != name {
+            peers[service] = Self.endpoints(service, settings)
+        }
+        self.peers = peers
+        eventLoops = settings.integer("event_loops", default: 1, in: 1...64)
+        let level = settings.string("log_level", default: "info")
+        if Logger.Level(rawValue: level) == nil {
+            settings.fault(
+                "log_level", "must be one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))"
+            )
+        }
+        logLevel = Logger.Level(rawValue: level) ?? .info
+        let offset = settings.integer("zone_offset_minutes", default: 480, in: -1439...1439)
+        zone = (try? BusinessZone(offsetMinutes: offset)) ?? .shanghai
+        drain = .seconds(settings.integer("drain_seconds", default: 10, in: 0...600))
+    }
+
+    private static func endpoints(_ service: String, _ settings: Settings) -> [Endpoint] {
+        let text = settings.string(service, default: "127.0.0.1:\(ports[service] ?? 0)")
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+        let endpoints = parts.compactMap { Endpoint(String($0)) }
+        if endpoints.count != parts.count || parts.count > 64 {
+            settings.fault(service, "must be 1 to 64 host:port separated by commas, not '\(text)'")
+        }
+        return endpoints
+    }
+}

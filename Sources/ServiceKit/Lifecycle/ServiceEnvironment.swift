@@ -1,0 +1,76 @@
+package import Logging
+package import NIOPosix
+package import Store
+import Synchronization
+package import Values
+package import Wire
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Everything that a process is given from outside: configuration and the injected things.
+package final class ServiceEnvironment: Sendable {
+    package let configuration: ProcessConfiguration
+    /// For keys of the process's own; `check()` after reading them.
+    package let settings: Settings
+    package let clock: any WallClock
+    package let randomness: any RandomSource
+    package let scheduler: any Scheduler
+    package let logger: Logger
+    package let metrics: Metrics
+    /// Zone of business dates.
+    package var zone: BusinessZone { configuration.zone }
+    /// The loops on which connections live and handlers run.
+    package let group: MultiThreadedEventLoopGroup
+    private let clients = Mutex<[String: WireClient]>([:])
+
+    package init(
+        configuration: ProcessConfiguration, settings: Settings, clock: any WallClock,
+        randomness: any RandomSource, scheduler: any Scheduler, logger: Logger, metrics: Metrics,
+        group: MultiThreadedEventLoopGroup
+    ) {
+        self.configuration = configuration
+        self.settings = settings
+        self.clock = clock
+        self.randomness = randomness
+        self.scheduler = scheduler
+        self.logger = logger
+        self.metrics = metrics
+        self.group = group
+    }
+
+    /// The path of this process's SQLite file.
+    package var storePath: String { "\(configuration.dataDirectory)/\(configuration.name).sqlite" }
+
+    /// Ends the process after an I/O error of the store, whose outcome is unknown (reliability.md D16):
+    /// what was stored is found out after the restart, by operation id.
+    package var failStop: @Sendable (StoreError) -> Void {
+        let logger = logger
+        return { error in
+            logger.log(.critical, "the store failed; the process stops", [.error: "\(error)"])
+            exit(70)
+        }
+    }
+
+    /// The client of a peer service: one per service, made at first use, shared after.
+    package func client(of service: String) -> WireClient {
+        clients.withLock { clients in
+            if let client = clients[service] { return client }
+            let targets = (configuration.peers[service] ?? []).map { Target(host: $0.host, port: $0.port) }
+            let client = WireClient(
+                configuration: ClientConfiguration(
+                    targets: targets, service: service, tls: configuration.tls),
+                group: group)
+            clients[service] = client
+            return client
+        }
+    }
+
+    /// Closes every client made by `client(of:)`.
+    package func closeClients() async {
+        for client in clients.withLock({ Array($0.values) }) { await client.close() }
+    }
+}

@@ -1,0 +1,181 @@
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+import UnixSignals
+import Values
+package import Wire
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// The public face of a process: the Wire server of a service, the HTTPS server of the gateway.
+package protocol ListeningServer: Sendable {
+    /// Binds and serves; returns the bound endpoint.
+    func open() async throws -> Endpoint
+    /// Stops accepting, waits at most `grace` for what is in flight, then closes.
+    func close(grace: Duration) async
+}
+
+/// The parts of a process, as its Assembly puts them together.
+package struct AssembledProcess: Sendable {
+    package let server: any ListeningServer
+    package let loops: [BackgroundLoop]
+    /// Called last, after server and loops have stopped: closes stores.
+    package let close: @Sendable () async -> Void
+
+    package init(
+        server: any ListeningServer, loops: [BackgroundLoop], close: @escaping @Sendable () async -> Void
+    ) {
+        self.server = server
+        self.loops = loops
+        self.close = close
+    }
+}
+
+/// The parts of one of the four services.
+package protocol AssembledService: Sendable {
+    var router: ServerRouter { get }
+    var loops: [BackgroundLoop] { get }
+    func close() async
+}
+
+/// Runs a process from configuration to drained exit.
+package enum ServiceMain {
+    /// Runs a service that speaks Wire.
+    package static func run(
+        _ name: String, assemble: @Sendable (ServiceEnvironment) async throws -> any AssembledService
+    ) async {
+        await runProcess(name) { environment in
+            let service = try await assemble(environment)
+            return AssembledProcess(
+                server: WireListener(router: service.router, environment: environment),
+                loops: service.loops, close: { await service.close() })
+        }
+    }
+
+    /// Runs any process. Ends it with status 0 after a drain, 78 for bad configuration, 70 otherwise.
+    package static func runProcess(
+        _ name: String, assemble: @Sendable (ServiceEnvironment) async throws -> AssembledProcess
+    ) async {
+        // A peer that has gone must show up as an error of the write, not kill the process.
+        signal(SIGPIPE, SIG_IGN)
+        let clock = SystemClock()
+        let started = clock.now()
+        let settings = Settings()
+        let configuration = ProcessConfiguration(name: name, settings: settings)
+        let logger = Logger(label: name) { _ in LineLogHandler(level: configuration.logLevel, clock: clock) }
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.eventLoops)
+        let environment = ServiceEnvironment(
+            configuration: configuration, settings: settings, clock: clock, randomness: SystemRandom(),
+            scheduler: SystemScheduler(), logger: logger, metrics: Metrics(), group: group)
+        do {
+            let process = try await assemble(environment)
+            try settings.check()
+            for (variable, value) in settings.effective {
+                logger.log(.debug, "configuration", [.variable: variable, .value: value])
+            }
+            try await serve(process, environment) { endpoint in
+                let elapsed = clock.now().since(started)
+                let milliseconds =
+                    elapsed.components.seconds * 1000 + elapsed.components.attoseconds / 1_000_000_000_000_000
+                print("ready service=\(name) address=\(endpoint) start_ms=\(milliseconds)")
+                fflush(nil)
+            }
+            await environment.closeClients()
+            await process.close()
+            logger.log(.info, "stopped")
+            exit(0)
+        } catch let error as ConfigurationError {
+            for fault in error.faults { logger.log(.critical, "configuration fault", [.error: fault]) }
+            exit(78)
+        } catch {
+            logger.log(.critical, "the process cannot go on", [.error: "\(error)"])
+            exit(70)
+        }
+    }
+
+    /// Serves until SIGTERM or SIGINT; then the server drains first and the loops stop after it.
+    private static func serve(
+        _ process: AssembledProcess, _ environment: ServiceEnvironment,
+        ready: @escaping @Sendable (Endpoint) -> Void
+    ) async throws {
+        var quiet = environment.logger
+        quiet.logLevel = max(quiet.logLevel, .error)
+        // Groups stop their services in reverse order.
+        var services: [any Service] = process.loops.map { LoopService(loop: $0, environment: environment) }
+        services.append(
+            DoorService(server: process.server, grace: environment.configuration.drain, ready: ready))
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
+        try await group.run()
+    }
+}
+
+/// Keeps the server open until shutdown begins, then drains it.
+private struct DoorService: Service {
+    let server: any ListeningServer
+    let grace: Duration
+    let ready: @Sendable (Endpoint) -> Void
+
+    func run() async throws {
+        let endpoint = try await server.open()
+        ready(endpoint)
+        try? await gracefulShutdown()
+        await server.close(grace: grace)
+    }
+}
+
+/// Runs one loop again and again, with a jittered pause after a failure, until shutdown begins.
+private struct LoopService: Service {
+    let loop: BackgroundLoop
+    let environment: ServiceEnvironment
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            var failures = 0
+            while !Task.isCancelled {
+                do {
+                    try await loop.run()
+                    failures = 0
+                } catch is CancellationError {
+                    return
+                } catch {
+                    if Task.isCancelled { return }
+                    failures += 1
+                    let level: Logger.Level = failures > 3 ? .warning : .debug
+                    environment.logger.log(
+                        level, "a loop failed and starts again",
+                        [.loop: loop.name, .attempt: "\(failures)", .error: "\(error)"])
+                }
+                let pause = Duration.milliseconds(100 << min(failures, 5))
+                try? await environment.scheduler.sleep(
+                    for: pause / 2 + environment.randomness.jitter(pause / 2))
+            }
+        }
+    }
+}
+
+/// The Wire server of a service.
+struct WireListener: ListeningServer {
+    private let server: WireServer
+
+    init(router: ServerRouter, environment: ServiceEnvironment) {
+        server = WireServer(
+            configuration: ServerConfiguration(
+                host: environment.configuration.listen.host,
+                port: environment.configuration.listen.port, tls: environment.configuration.tls),
+            router: router, group: environment.group)
+    }
+
+    func open() async throws -> Endpoint {
+        let address = try await server.start()
+        return Endpoint(host: address.ipAddress ?? "", port: address.port ?? 0)
+    }
+
+    func close(grace: Duration) async { await server.shutdown(grace: grace) }
+}
