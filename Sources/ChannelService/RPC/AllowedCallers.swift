@@ -1,0 +1,26 @@
+import Messages
+import Wire
+
+/// Which services may call which method (architecture.md decision 11).
+enum AllowedCallers {
+    static func channel(_ method: MethodDescriptor) -> Set<String> {
+        typealias Method = ChannelV1.ChannelServiceMethod
+        switch method {
+        case Method.terms, Method.holdQuota, Method.releaseQuota:
+            return people.union(["order"])
+        case Method.getParty:
+            return people.union(["order", "finance", "inventory"])
+        default:
+            return people
+        }
+    }
+
+    static func feed(_ method: MethodDescriptor) -> Set<String> {
+        ["order", "finance", "inventory", "operator"]
+    }
+
+    static func operations(_ method: MethodDescriptor) -> Set<String> { people }
+
+    /// Those who act for people.
+    private static let people: Set<String> = ["gateway", "operator"]
+}
