@@ -1,0 +1,252 @@
+internal import NIOCore
+
+/// One call from the client's side, from the wish to the outcome. Subclasses know the types.
+///
+/// Belongs to the event loop it was started on.
+// Unchecked because everything mutable is touched on that loop only.
+class ClientCall: DeadlineHolder, @unchecked Sendable {
+    let method: MethodDescriptor
+    let metadata: [UInt8]
+    let deadline: NIODeadline?
+    let waitForReady: Bool
+    let loop: ClientLoop
+    let started: NIODeadline
+    var deadlineSlot = DeadlineSlot()
+    /// Where the call is now, nil while it waits for a connection and when it ended.
+    var connection: ClientConnection?
+    var stream: UInt32 = 0
+    /// The loop knows the call.
+    var isSubmitted = false
+    /// The caller gave the call up before the loop knew it.
+    var isCancelRequested = false
+    /// Waits for a connection.
+    var isWaiting = false
+    /// A refusal as not processed was answered with a second try.
+    var wasRetried = false
+    private(set) var isFinished = false
+    var requestBytes = 0
+    var responseBytes = 0
+    /// Pieces of a message that has not come whole.
+    private var kept = ByteBuffer()
+
+    init(
+        method: MethodDescriptor, metadata: [UInt8], deadline: NIODeadline?, waitForReady: Bool,
+        loop: ClientLoop, started: NIODeadline
+    ) {
+        self.method = method
+        self.metadata = metadata
+        self.deadline = deadline
+        self.waitForReady = waitForReady
+        self.loop = loop
+        self.started = started
+    }
+
+    /// Builds the request in `arena`.
+    func pack(in arena: Arena) throws(RPCError) -> PackedMessage {
+        preconditionFailure("a call without a request")
+    }
+
+    /// A whole message came.
+    func received(_ bytes: UnsafeRawBufferPointer, _ arena: Arena) throws(RPCError) {}
+
+    /// The call ended; nil means success.
+    func completed(_ error: RPCError?) {}
+
+    /// Whether a repeat would be invisible: nothing of a reply was handed out.
+    var isUntouched: Bool { responseBytes == 0 }
+
+    func keep(_ bytes: UnsafeRawBufferPointer) { kept.writeBytes(bytes) }
+
+    /// The last piece of a message came.
+    func receivedLast(_ bytes: UnsafeRawBufferPointer, _ arena: Arena) throws(RPCError) {
+        kept.writeBytes(bytes)
+        let whole = kept
+        kept = ByteBuffer()
+        var failure: RPCError?
+        whole.withUnsafeReadableBytes { bytes in
+            do throws(RPCError) { try received(bytes, arena) } catch { failure = error }
+        }
+        if let failure { throw failure }
+    }
+
+    /// Ends the call, once.
+    final func finish(_ error: RPCError?) {
+        guard !isFinished else { return }
+        isFinished = true
+        connection = nil
+        loop.executor.deadlines.disarm(self)
+        loop.ended(self, error)
+        completed(error)
+    }
+
+    func deadlinePassed() {
+        loop.giveUp(
+            self,
+            RPCError(.deadlineExceeded, "no reply from \(loop.service) before the deadline"))
+    }
+
+    static func undecodable(
+        _ error: MessageDecodingError, _ method: MethodDescriptor
+    ) -> RPCError {
+        if case .tooLarge(let limit) = error {
+            return RPCError(.resourceExhausted, "a reply is above \(limit) bytes")
+        }
+        return RPCError(
+            .internal, "a reply cannot be decoded as \(method.response.name): \(error)")
+    }
+}
+
+/// A unary call.
+// Unchecked as its superclass is.
+final class UnaryCall<Request: WireMessage, Reply: WireMessage>: ClientCall, @unchecked Sendable {
+    private let request: Request
+    private var reply: Reply?
+    /// The task that waits.
+    var continuation: UnsafeContinuation<Result<Reply, RPCError>, Never>?
+
+    init(
+        _ request: Request, method: MethodDescriptor, metadata: [UInt8], deadline: NIODeadline?,
+        waitForReady: Bool, loop: ClientLoop, started: NIODeadline
+    ) {
+        self.request = request
+        super.init(
+            method: method, metadata: metadata, deadline: deadline, waitForReady: waitForReady,
+            loop: loop, started: started)
+    }
+
+    override func pack(in arena: Arena) throws(RPCError) -> PackedMessage {
+        do throws(MessageEncodingError) {
+            return try PackedMessage(request, in: arena, limit: method.requestLimit)
+        } catch {
+            throw error.status("request")
+        }
+    }
+
+    override func received(_ bytes: UnsafeRawBufferPointer, _ arena: Arena) throws(RPCError) {
+        responseBytes = bytes.count
+        do throws(MessageDecodingError) {
+            reply = try Reply(decoding: bytes, limit: method.responseLimit, arena: arena)
+        } catch {
+            throw Self.undecodable(error, method)
+        }
+    }
+
+    override func completed(_ error: RPCError?) {
+        guard let continuation else { return }
+        self.continuation = nil
+        if let error {
+            continuation.resume(returning: .failure(error))
+        } else if let reply {
+            continuation.resume(returning: .success(reply))
+        } else {
+            continuation.resume(
+                returning: .failure(RPCError(.internal, "the peer ended the call without a reply")))
+        }
+    }
+}
+
+/// A call whose replies go to a buffer: the base of streams and of calls with raw bytes.
+// Unchecked as its superclass is.
+class BufferedCall<Reply: Sendable>: ClientCall, @unchecked Sendable {
+    let replies: ReplyBuffer<Reply>
+    private let window: StreamWindow
+    private var wasTouched = false
+
+    init(
+        into replies: ReplyBuffer<Reply>, window: StreamWindow, method: MethodDescriptor,
+        metadata: [UInt8], deadline: NIODeadline?, waitForReady: Bool, loop: ClientLoop,
+        started: NIODeadline
+    ) {
+        self.replies = replies
+        self.window = window
+        super.init(
+            method: method, metadata: metadata, deadline: deadline, waitForReady: waitForReady,
+            loop: loop, started: started)
+    }
+
+    override var isUntouched: Bool { !wasTouched }
+
+    final func put(_ reply: Reply, size: Int) {
+        wasTouched = true
+        responseBytes += size
+        replies.put(reply, size: size)
+    }
+
+    override func completed(_ error: RPCError?) {
+        window.bind(nil)
+        replies.finish(error)
+    }
+}
+
+/// A server-streaming call.
+// Unchecked as its superclass is.
+final class StreamCall<Request: WireMessage, Reply: WireMessage>: BufferedCall<Reply>,
+    @unchecked Sendable
+{
+    private let request: Request
+
+    init(
+        _ request: Request, into replies: ReplyBuffer<Reply>, window: StreamWindow,
+        method: MethodDescriptor, metadata: [UInt8], deadline: NIODeadline?, waitForReady: Bool,
+        loop: ClientLoop, started: NIODeadline
+    ) {
+        self.request = request
+        super.init(
+            into: replies, window: window, method: method, metadata: metadata,
+            deadline: deadline, waitForReady: waitForReady, loop: loop, started: started)
+    }
+
+    override func pack(in arena: Arena) throws(RPCError) -> PackedMessage {
+        do throws(MessageEncodingError) {
+            return try PackedMessage(request, in: arena, limit: method.requestLimit)
+        } catch {
+            throw error.status("request")
+        }
+    }
+
+    override func received(_ bytes: UnsafeRawBufferPointer, _ arena: Arena) throws(RPCError) {
+        do throws(MessageDecodingError) {
+            let reply = try Reply(decoding: bytes, limit: method.responseLimit, arena: arena)
+            put(reply, size: bytes.count)
+        } catch {
+            throw Self.undecodable(error, method)
+        }
+    }
+}
+
+/// A call with encoded bytes both ways.
+// Unchecked as its superclass is.
+final class RawCall: BufferedCall<[UInt8]>, @unchecked Sendable {
+    private let request: [UInt8]
+
+    init(
+        _ request: [UInt8], into replies: ReplyBuffer<[UInt8]>, window: StreamWindow,
+        method: MethodDescriptor, metadata: [UInt8], deadline: NIODeadline?, waitForReady: Bool,
+        loop: ClientLoop, started: NIODeadline
+    ) {
+        self.request = request
+        super.init(
+            into: replies, window: window, method: method, metadata: metadata,
+            deadline: deadline, waitForReady: waitForReady, loop: loop, started: started)
+    }
+
+    override func pack(in arena: Arena) throws(RPCError) -> PackedMessage {
+        do throws(MessageEncodingError) {
+            return try PackedMessage(raw: request, in: arena, limit: method.requestLimit)
+        } catch {
+            throw error.status("request")
+        }
+    }
+
+    override func received(_ bytes: UnsafeRawBufferPointer, _ arena: Arena) throws(RPCError) {
+        do throws(MessageDecodingError) {
+            let limit = method.responseLimit
+            guard bytes.count <= limit else { throw .tooLarge(limit: limit) }
+            try PreScan.check(
+                bytes, as: method.response, limits: PreScan.Limits(messageLimit: limit))
+        } catch {
+            throw Self.undecodable(error, method)
+        }
+        put(Array(bytes), size: bytes.count)
+    }
+}

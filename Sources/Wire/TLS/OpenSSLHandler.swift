@@ -1,0 +1,395 @@
+package import NIOCore
+
+/// What the handshake established; fired inbound as a user event before any data.
+package struct TLSHandshakeCompleted: Sendable {
+    /// Who the peer is; nil when the rules ask for no SPIFFE certificate.
+    package let peer: PeerIdentity?
+    /// The protocol agreed by ALPN.
+    package let applicationProtocol: String?
+    /// The cipher suite.
+    package let cipher: String
+}
+
+/// Bounds of one TLS connection.
+package struct TLSLimits: Sendable {
+    /// Time for the handshake.
+    package var handshake: TimeAmount = .seconds(5)
+    /// Time to wait for the peer's end after close_notify was sent.
+    package var close: TimeAmount = .seconds(1)
+    /// Quiet time after which buffers are given back.
+    package var idle: TimeAmount = .seconds(1)
+    /// Plain bytes held while the handshake runs.
+    package var pending = 1_048_576
+
+    /// The defaults.
+    package init() {}
+}
+
+/// TLS on a channel, driven by libssl: the base of the two handlers below.
+///
+/// All writes between two flushes become as few records and one write to the socket. A read
+/// decrypts everything that came. An end without close_notify is an error, not an end.
+package class OpenSSLHandler: ChannelDuplexHandler {
+    package typealias InboundIn = ByteBuffer
+    package typealias InboundOut = ByteBuffer
+    package typealias OutboundIn = ByteBuffer
+    package typealias OutboundOut = ByteBuffer
+
+    private enum State {
+        case idle, handshaking, open
+        /// close_notify sent, waiting for the peer's end.
+        case closing
+        case closed
+    }
+
+    private let engine: TLSEngine
+    private let limits: TLSLimits
+    private let statistics: WireStatistics?
+    private var state = State.idle
+    private var plain = ByteBuffer()
+    private var staging = ByteBuffer()
+    private var spare: ByteBuffer?
+    private var pending: [ByteBuffer] = []
+    private var pendingBytes = 0
+    private var promises: [EventLoopPromise<Void>] = []
+    private var flushWanted = false
+    private var peerEnded = false
+    private var readFired = false
+    private var timer: Scheduled<Void>?
+    private var idleTimer: Scheduled<Void>?
+    private var activity = 0
+    private var closePromise: EventLoopPromise<Void>?
+
+    init(engine: TLSEngine, limits: TLSLimits, statistics: WireStatistics?) {
+        self.engine = engine
+        self.limits = limits
+        self.statistics = statistics
+    }
+
+    package func handlerAdded(context: ChannelHandlerContext) {
+        if context.channel.isActive { begin(context) }
+    }
+
+    package func handlerRemoved(context: ChannelHandlerContext) {
+        end(context, error: ChannelError.ioOnClosedChannel)
+    }
+
+    package func channelActive(context: ChannelHandlerContext) {
+        begin(context)
+        context.fireChannelActive()
+    }
+
+    private func begin(_ context: ChannelHandlerContext) {
+        guard state == .idle else { return }
+        state = .handshaking
+        timer = context.eventLoop.assumeIsolated().scheduleTask(in: limits.handshake) { [self] in
+            guard state == .handshaking else { return }
+            fail(context, TLSError(.timeout, "the handshake did not finish in time"))
+        }
+        advanceHandshake(context)
+        if state == .handshaking { context.read() }
+    }
+
+    package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let cipher = unwrapInboundIn(data)
+        statistics?.countRead(cipher.readableBytes)
+        activity &+= 1
+        guard state != .closed, state != .idle, !peerEnded else { return }
+        cipher.withUnsafeReadableBytes { bytes in
+            engine.withInput(bytes) { consume(context) }
+        }
+    }
+
+    /// Runs libssl over the bytes at hand: the rest of the handshake, then records.
+    private func consume(_ context: ChannelHandlerContext) {
+        if state == .handshaking { advanceHandshake(context) }
+        guard state == .open || state == .closing else { return }
+        plain.clear()
+        let progress = engine.read(into: &plain)
+        if state == .open, plain.readableBytes > 0 {
+            readFired = true
+            context.fireChannelRead(wrapInboundOut(plain))
+        }
+        switch progress {
+        case .needsInput: break
+        case .done: peerSentEnd(context)
+        case .failed(let error): fail(context, error)
+        }
+        if engine.output.readableBytes > 0 { send(context, promise: nil) }
+    }
+
+    private func advanceHandshake(_ context: ChannelHandlerContext) {
+        let progress = engine.handshake()
+        if engine.output.readableBytes > 0 { send(context, promise: nil) }
+        switch progress {
+        case .needsInput: break
+        case .failed(let error): fail(context, error)
+        case .done:
+            state = .open
+            timer?.cancel()
+            timer = nil
+            statistics?.handshakeSucceeded()
+            context.fireUserInboundEventTriggered(
+                TLSHandshakeCompleted(
+                    peer: engine.identity, applicationProtocol: engine.chosenProtocol,
+                    cipher: engine.cipher))
+            if flushWanted { flush(context: context) }
+            armIdleTimer(context)
+        }
+    }
+
+    package func channelReadComplete(context: ChannelHandlerContext) {
+        if state == .open { armIdleTimer(context) }
+        if readFired {
+            readFired = false
+            context.fireChannelReadComplete()
+        } else if state != .closed {
+            // Nothing came of these bytes for whoever asked to read: ask again for them.
+            context.read()
+        }
+    }
+
+    package func write(
+        context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?
+    ) {
+        guard state != .closing, state != .closed else {
+            promise?.fail(ChannelError.ioOnClosedChannel)
+            return
+        }
+        let buffer = unwrapOutboundIn(data)
+        pendingBytes += buffer.readableBytes
+        if state != .open, pendingBytes > limits.pending {
+            promise?.fail(ChannelError.ioOnClosedChannel)
+            fail(context, TLSError(.failed, "too many bytes waited for the handshake"))
+            return
+        }
+        pending.append(buffer)
+        if let promise { promises.append(promise) }
+    }
+
+    package func flush(context: ChannelHandlerContext) {
+        guard state == .open else {
+            flushWanted = true
+            return
+        }
+        flushWanted = false
+        guard !pending.isEmpty else { return }
+        activity &+= 1
+        if let error = encryptPending() {
+            fail(context, error)
+            return
+        }
+        let waiting = promises
+        promises.removeAll(keepingCapacity: true)
+        send(context, promise: Self.joined(waiting, on: context.eventLoop))
+    }
+
+    /// Small buffers share records; a large one is encrypted where it lies.
+    private func encryptPending() -> TLSError? {
+        defer {
+            pending.removeAll(keepingCapacity: true)
+            pendingBytes = 0
+            staging.clear()
+        }
+        if pending.count == 1 {
+            return pending[0].withUnsafeReadableBytes { engine.write($0) }
+        }
+        for buffer in pending {
+            staging.writeImmutableBuffer(buffer)
+            if staging.readableBytes >= 16_384 {
+                if let error = staging.withUnsafeReadableBytes({ engine.write($0) }) {
+                    return error
+                }
+                staging.clear()
+            }
+        }
+        return staging.withUnsafeReadableBytes { engine.write($0) }
+    }
+
+    private static func joined(
+        _ promises: [EventLoopPromise<Void>], on loop: any EventLoop
+    ) -> EventLoopPromise<Void>? {
+        guard promises.count > 1 else { return promises.first }
+        let one = loop.makePromise(of: Void.self)
+        for promise in promises { one.futureResult.cascade(to: promise) }
+        return one
+    }
+
+    /// Hands the encrypted bytes to the socket. Writing can lead straight back here, through a
+    /// change of writability, so the bytes leave the engine first.
+    private func send(_ context: ChannelHandlerContext, promise: EventLoopPromise<Void>?) {
+        var bytes = engine.takeOutput(leaving: spare)
+        spare = nil
+        statistics?.countWrite(bytes.readableBytes)
+        context.writeAndFlush(wrapOutboundOut(bytes), promise: promise)
+        bytes.clear()
+        spare = bytes
+    }
+
+    package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if let event = event as? ChannelEvent, case .inputClosed = event {
+            endOfInput(context)
+            return
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    package func channelInactive(context: ChannelHandlerContext) {
+        endOfInput(context)
+        end(context, error: ChannelError.ioOnClosedChannel)
+        context.fireChannelInactive()
+    }
+
+    /// The socket has no more bytes: fine after close_notify or during our own close.
+    private func endOfInput(_ context: ChannelHandlerContext) {
+        switch state {
+        case .closing: finishClose(context)
+        case .handshaking:
+            fail(context, TLSError(.truncated, "the peer closed during the handshake"))
+        case .open where !peerEnded:
+            fail(context, TLSError(.truncated, "the connection ended without close_notify"))
+        case .open: close(context: context, mode: .all, promise: nil)
+        case .idle, .closed: break
+        }
+    }
+
+    /// close_notify came: nothing more will be read; we end our side too.
+    private func peerSentEnd(_ context: ChannelHandlerContext) {
+        peerEnded = true
+        if state == .closing {
+            finishClose(context)
+        } else {
+            context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+            close(context: context, mode: .all, promise: nil)
+        }
+    }
+
+    package func close(
+        context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?
+    ) {
+        guard mode != .input else {
+            promise?.fail(ChannelError.operationUnsupported)
+            return
+        }
+        switch state {
+        case .open:
+            if !pending.isEmpty { flush(context: context) }
+            guard state == .open else {
+                context.close(promise: promise)
+                return
+            }
+            beginClose(context, promise)
+        case .closing:
+            if let promise { closePromise.setOrCascade(to: promise) }
+        case .idle, .handshaking, .closed:
+            end(context, error: ChannelError.ioOnClosedChannel)
+            context.close(promise: promise)
+        }
+    }
+
+    /// Sends close_notify and half-closes, so that bytes under way are not lost to a reset.
+    private func beginClose(_ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
+        state = .closing
+        closePromise = promise
+        engine.sendCloseNotify()
+        if engine.output.readableBytes > 0 { send(context, promise: nil) }
+        if peerEnded {
+            finishClose(context)
+            return
+        }
+        context.close(mode: .output, promise: nil)
+        timer = context.eventLoop.assumeIsolated().scheduleTask(in: limits.close) { [self] in
+            finishClose(context)
+        }
+        context.read()
+    }
+
+    private func finishClose(_ context: ChannelHandlerContext) {
+        guard state == .closing else { return }
+        let promise = closePromise
+        closePromise = nil
+        end(context, error: ChannelError.ioOnClosedChannel)
+        context.close(promise: promise)
+    }
+
+    private func fail(_ context: ChannelHandlerContext, _ error: TLSError) {
+        guard state != .closed else { return }
+        if state == .handshaking { statistics?.handshakeFailed() }
+        let wasClosing = state == .closing
+        if engine.output.readableBytes > 0 { send(context, promise: nil) }
+        end(context, error: error)
+        if !wasClosing { context.fireErrorCaught(error) }
+        context.close(promise: nil)
+    }
+
+    private func end(_ context: ChannelHandlerContext, error: any Error) {
+        guard state != .closed else { return }
+        state = .closed
+        timer?.cancel()
+        timer = nil
+        idleTimer?.cancel()
+        idleTimer = nil
+        pending.removeAll()
+        let waiting = promises
+        promises.removeAll()
+        for promise in waiting { promise.fail(error) }
+        closePromise?.succeed()
+        closePromise = nil
+    }
+
+    /// One timer while there is activity; a quiet period gives the buffers back.
+    private func armIdleTimer(_ context: ChannelHandlerContext) {
+        guard idleTimer == nil else { return }
+        let seen = activity
+        idleTimer = context.eventLoop.assumeIsolated().scheduleTask(in: limits.idle) { [self] in
+            idleTimer = nil
+            guard state == .open else { return }
+            if activity != seen {
+                armIdleTimer(context)
+                return
+            }
+            engine.releaseBuffers()
+            plain = ByteBuffer()
+            staging = ByteBuffer()
+            spare = nil
+        }
+    }
+}
+
+/// The TLS side of an accepted connection.
+package final class OpenSSLServerHandler: OpenSSLHandler {
+    /// Makes the handler of one connection. Throws when libssl has no memory.
+    package init(
+        context: TLSContext, limits: TLSLimits = TLSLimits(), statistics: WireStatistics? = nil
+    ) throws(TLSError) {
+        precondition(context.isServer, "a server handler takes a server's context")
+        super.init(
+            engine: try TLSEngine(context: context, service: nil, host: nil), limits: limits,
+            statistics: statistics)
+    }
+}
+
+/// The TLS side of an opened connection.
+package final class OpenSSLClientHandler: OpenSSLHandler {
+    /// For HTTPS: the server must prove that it is `host`, a name or an address.
+    package init(
+        context: TLSContext, host: String, limits: TLSLimits = TLSLimits(),
+        statistics: WireStatistics? = nil
+    ) throws(TLSError) {
+        precondition(!context.isServer, "a client handler takes a client's context")
+        super.init(
+            engine: try TLSEngine(context: context, service: nil, host: host), limits: limits,
+            statistics: statistics)
+    }
+
+    /// For Wire: the server must prove that it is `service` of the trust domain.
+    package init(
+        context: TLSContext, service: String, limits: TLSLimits = TLSLimits(),
+        statistics: WireStatistics? = nil
+    ) throws(TLSError) {
+        precondition(!context.isServer, "a client handler takes a client's context")
+        super.init(
+            engine: try TLSEngine(context: context, service: service, host: nil),
+            limits: limits, statistics: statistics)
+    }
+}

@@ -1,0 +1,181 @@
+internal import COpenSSL
+
+/// Keys, certificates and rules of one side of TLS, read once from PEM files and shared by any
+/// number of connections.
+///
+/// TLS 1.3 only, AES-128-GCM first, X25519 or P-256; no tickets, no session cache, no early data,
+/// no renegotiation. A context never changes: to rotate certificates make another one.
+// Unchecked because SSL_CTX counts its references atomically and is not changed after `init`.
+package final class TLSContext: @unchecked Sendable {
+    /// Which rules a connection follows after the chain of certificates was verified.
+    enum PeerRule: Sendable {
+        /// The peer shows no certificate.
+        case anonymous
+        /// Exactly one URI name, `spiffe://<trustDomain>/<service>`.
+        case spiffe(trustDomain: String)
+        /// A host name or an IP address.
+        case host
+    }
+
+    let handle: OpaquePointer
+    let isServer: Bool
+    let peerRule: PeerRule
+    /// The protocols in ALPN's form: each with a length byte before it.
+    let alpn: [UInt8]
+    /// Refuse peers with which no protocol was agreed.
+    let alpnRequired: Bool
+
+    /// The protocol name Wire speaks.
+    package static let wireProtocol = "wire/1"
+
+    private init(
+        server: Bool, peerRule: PeerRule, alpn names: [String], alpnRequired: Bool
+    ) throws(TLSError) {
+        ERR_clear_error()
+        guard let made = SSL_CTX_new(server ? TLS_server_method() : TLS_client_method()) else {
+            throw .fromQueue("cannot make a TLS context")
+        }
+        handle = made
+        isServer = server
+        self.peerRule = peerRule
+        alpn = names.flatMap { [UInt8($0.utf8.count)] + Array($0.utf8) }
+        self.alpnRequired = alpnRequired
+        try setRules()
+        if server {
+            SSL_CTX_set_alpn_select_cb(
+                handle, selectProtocol, Unmanaged.passUnretained(self).toOpaque())
+        } else if SSL_CTX_set_alpn_protos(handle, alpn, UInt32(alpn.count)) != 0 {
+            throw .fromQueue("cannot offer the application protocols")
+        }
+    }
+
+    deinit { SSL_CTX_free(handle) }
+
+    /// A Wire server: asks for a client certificate and requires ALPN `wire/1`. Throws a
+    /// `configuration` error that names the file.
+    package static func wireServer(_ files: TLSFiles) throws(TLSError) -> TLSContext {
+        try wire(files, server: true)
+    }
+
+    /// A Wire client: shows its certificate and requires ALPN `wire/1`. Throws a
+    /// `configuration` error that names the file.
+    package static func wireClient(_ files: TLSFiles) throws(TLSError) -> TLSContext {
+        try wire(files, server: false)
+    }
+
+    /// An HTTPS server: asks for no client certificate; the first of `alpn` that the client
+    /// offers is chosen, and a client that offers none is served too.
+    package static func httpsServer(
+        certificate: String, privateKey: String, alpn: [String] = ["http/1.1"]
+    ) throws(TLSError) -> TLSContext {
+        let context = try TLSContext(
+            server: true, peerRule: .anonymous, alpn: alpn, alpnRequired: false)
+        try context.load(certificate: certificate, privateKey: privateKey)
+        return context
+    }
+
+    /// An HTTPS client: verifies the server by the authorities in the PEM file `trust` (nil: the
+    /// system's) and by its host name or address.
+    package static func httpsClient(
+        trust: String?, alpn: [String] = ["http/1.1"]
+    ) throws(TLSError) -> TLSContext {
+        let context = try TLSContext(
+            server: false, peerRule: .host, alpn: alpn, alpnRequired: false)
+        if let trust {
+            try context.load(trust: trust)
+        } else if SSL_CTX_set_default_verify_paths(context.handle) != 1 {
+            throw .fromQueue("cannot load the system's authorities", reason: .configuration)
+        }
+        SSL_CTX_set_verify(context.handle, SSL_VERIFY_PEER, nil)
+        return context
+    }
+
+    private static func wire(_ files: TLSFiles, server: Bool) throws(TLSError) -> TLSContext {
+        guard !files.trustDomain.isEmpty else {
+            throw TLSError(.configuration, "the trust domain is empty")
+        }
+        let context = try TLSContext(
+            server: server, peerRule: .spiffe(trustDomain: files.trustDomain),
+            alpn: [wireProtocol], alpnRequired: true)
+        try context.load(trust: files.trust)
+        try context.load(certificate: files.certificate, privateKey: files.privateKey)
+        let mode = SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT
+        SSL_CTX_set_verify(context.handle, mode, verifyPeer)
+        return context
+    }
+
+    private func setRules() throws(TLSError) {
+        let suites =
+            "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256"
+        guard sluice_ctx_tls13_only(handle) == 1,
+            SSL_CTX_set_ciphersuites(handle, suites) == 1,
+            sluice_ctx_set_groups(handle, "X25519:P-256") == 1
+        else { throw .fromQueue("cannot set the TLS rules") }
+        sluice_ctx_set_modes(handle)
+        sluice_ctx_no_sessions(handle)
+        SSL_CTX_set_security_level(handle, 2)
+        SSL_CTX_set_verify_depth(handle, 4)
+    }
+
+    private func load(trust: String) throws(TLSError) {
+        ERR_clear_error()
+        guard SSL_CTX_load_verify_locations(handle, trust, nil) == 1 else {
+            throw .fromQueue("authorities file \(trust)", reason: .configuration)
+        }
+    }
+
+    private func load(certificate: String, privateKey: String) throws(TLSError) {
+        ERR_clear_error()
+        guard SSL_CTX_use_certificate_chain_file(handle, certificate) == 1 else {
+            throw .fromQueue("certificate file \(certificate)", reason: .configuration)
+        }
+        guard SSL_CTX_use_PrivateKey_file(handle, privateKey, SSL_FILETYPE_PEM) == 1,
+            SSL_CTX_check_private_key(handle) == 1
+        else { throw .fromQueue("private key file \(privateKey)", reason: .configuration) }
+    }
+}
+
+/// ALPN on the server: the first of our protocols that the client offers, else a fatal alert.
+private func selectProtocol(
+    _ ssl: OpaquePointer?, _ chosen: UnsafeMutablePointer<UnsafePointer<UInt8>?>?,
+    _ chosenLength: UnsafeMutablePointer<UInt8>?, _ offered: UnsafePointer<UInt8>?,
+    _ offeredLength: UInt32, _ owner: UnsafeMutableRawPointer?
+) -> Int32 {
+    guard let owner, let offered, let chosen, let chosenLength else {
+        return SSL_TLSEXT_ERR_ALERT_FATAL
+    }
+    let ours = Unmanaged<TLSContext>.fromOpaque(owner).takeUnretainedValue().alpn
+    let offer = UnsafeBufferPointer(start: offered, count: Int(offeredLength))
+    var start = 0
+    while start < ours.count {
+        let length = Int(ours[start])
+        var at = 0
+        while at < offer.count {
+            let size = Int(offer[at])
+            guard at + 1 + size <= offer.count else { return SSL_TLSEXT_ERR_ALERT_FATAL }
+            if size == length,
+                offer[at + 1..<at + 1 + size].elementsEqual(ours[start + 1...start + length])
+            {
+                chosen.pointee = offered + at + 1
+                chosenLength.pointee = offer[at]
+                return SSL_TLSEXT_ERR_OK
+            }
+            at += 1 + size
+        }
+        start += 1 + length
+    }
+    return SSL_TLSEXT_ERR_ALERT_FATAL
+}
+
+/// Runs for every certificate of the peer's chain; at the leaf asks the engine who it is.
+private func verifyPeer(_ chainFine: Int32, _ store: OpaquePointer?) -> Int32 {
+    guard chainFine == 1, let store else { return 0 }
+    guard X509_STORE_CTX_get_error_depth(store) == 0 else { return 1 }
+    guard let ssl = sluice_ssl_of_store_context(store), let owner = sluice_ssl_owner(ssl),
+        let leaf = X509_STORE_CTX_get_current_cert(store)
+    else { return 0 }
+    let engine = Unmanaged<TLSEngine>.fromOpaque(owner).takeUnretainedValue()
+    if engine.accepts(leaf: leaf) { return 1 }
+    X509_STORE_CTX_set_error(store, X509_V_ERR_APPLICATION_VERIFICATION)
+    return 0
+}
