@@ -1,0 +1,178 @@
+import HTTPTypes
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceKit
+import Store
+import Values
+import Wire
+
+/// The parts of the gateway, put together. The only place that constructs.
+struct Assembly: Sendable {
+    let routes: [Route]
+    let pipeline: Pipeline
+    let forwarder: WebhookForwarder
+    let sweeper: Sweeper
+    let passwords: Passwords
+    let cache: PrincipalCache
+    let store: Store
+
+    /// What the parts are made of; tests give their own.
+    struct Ingredients: Sendable {
+        let configuration: GatewayConfiguration
+        let store: Store
+        let peers: Peers
+        let clock: any WallClock
+        let randomness: any RandomSource
+        let scheduler: any Scheduler
+        let logger: Logger
+        let metrics: Metrics
+    }
+
+    init(_ given: Ingredients) {
+        let settings = given.configuration
+        store = given.store
+        cache = PrincipalCache(
+            capacity: settings.cachedPrincipals, lifetimeSeconds: settings.cacheSeconds)
+        passwords = Passwords(cost: settings.passwordCost, randomness: given.randomness)
+        let wake = WakeSignal()
+        forwarder = WebhookForwarder(
+            store: given.store, inventory: given.peers.inventory, scheduler: given.scheduler,
+            randomness: given.randomness, logger: given.logger, wake: wake)
+        sweeper = Sweeper(
+            store: given.store, scheduler: given.scheduler,
+            windowSeconds: settings.webhookWindowSeconds)
+        let table = Self.routes(given, cache, passwords, wake)
+        routes = table + [Self.description(table)]
+        let admission = Admission(
+            limit: settings.maxRequests, limitPerCaller: settings.maxRequestsPerCaller)
+        pipeline = Pipeline(
+            routes: routes, tree: RouteTree(routes), admission: admission,
+            authentication: Authentication(
+                store: given.store, cache: cache, clock: given.clock),
+            bodies: BodyReading(jsonLimit: settings.jsonBytes), audit: Audit(store: given.store),
+            log: AccessLog(logger: given.logger, metrics: given.metrics, routes: routes),
+            randomness: given.randomness, clock: given.clock, dates: DateHeader(),
+            timeLimit: settings.requestTime)
+        Self.measure(given.metrics, admission, cache)
+    }
+
+    /// The route table, without the description that is made from it.
+    private static func routes(
+        _ given: Ingredients, _ cache: PrincipalCache, _ passwords: Passwords, _ wake: WakeSignal
+    ) -> [Route] {
+        let settings = given.configuration
+        let peers = given.peers
+        let sessions = SessionRoutes(
+            store: given.store, passwords: passwords,
+            throttle: LoginThrottle(limits: settings.throttle, clock: given.clock), cache: cache,
+            clock: given.clock, randomness: given.randomness, logger: given.logger,
+            sessionSeconds: settings.sessionSeconds, sessionsPerUser: settings.sessionsPerUser)
+        let keys = APIKeyRoutes(
+            store: given.store, cache: cache, clock: given.clock, randomness: given.randomness)
+        let signature = WebhookSignature(
+            secrets: settings.webhookSecrets, windowSeconds: settings.webhookWindowSeconds)
+        let logistics = LogisticsRoutes(
+            peers: peers, store: given.store, clock: given.clock,
+            signature: settings.webhookSecrets.isEmpty ? nil : signature,
+            provider: settings.provider, arrived: { wake.raise() })
+        let operations = OperationsRoutes(
+            health: Health(store: given.store, peers: peers, clock: given.clock),
+            metrics: MetricsPage(metrics: given.metrics, peers: peers))
+        return sessions.all + UserRoutes(store: given.store, passwords: passwords).all + keys.all
+            + PartyRoutes.all(peers) + [PartyOverview.route(peers, partTime: settings.partTime)]
+            + ContractRoutes.all(peers) + MasterRoutes.all(peers, csvLimit: settings.masterBytes)
+            + IntakeRoutes.all(
+                peers, limit: settings.uploadBytes, timeLimit: settings.uploadTime)
+            + StockRoutes.all(peers) + OrderRoutes.all(peers)
+            + ShipmentRoutes.all(peers, scheduler: given.scheduler) + logistics.all
+            + FundRoutes.all(peers) + ReceivableRoutes.all(peers) + operations.all
+    }
+
+    private static func description(_ table: [Route]) -> Route {
+        let document = OpenAPI.document(table)
+        return Route(
+            method: .get, path: "/openapi.json", name: "describe", tag: "operations",
+            summary: "This description", access: .open,
+            outputs: [
+                RouteOutput(
+                    status: 200, summary: "OpenAPI 3.1", content: .text("application/json"))
+            ]
+        ) { _ in
+            .json(200, document)
+        }
+    }
+
+    private static func measure(
+        _ metrics: Metrics, _ admission: Admission, _ cache: PrincipalCache
+    ) {
+        metrics.gauge("gateway_requests_in_flight", help: "Requests being answered") {
+            Int64(admission.inside)
+        }
+        metrics.gauge("gateway_requests_refused", help: "Requests refused for want of room") {
+            admission.refused
+        }
+        metrics.gauge("gateway_cached_principals", help: "Tokens known without the store") {
+            Int64(cache.count)
+        }
+    }
+
+    /// Makes the first administrator when there is nobody who could sign in.
+    func makeFirstAdministrator(_ configuration: GatewayConfiguration, _ logger: Logger) async throws {
+        let empty = try await store.read { try UserTable.isEmpty($0) }
+        guard empty else { return }
+        guard let password = configuration.adminPassword else {
+            logger.log(
+                .warning, "nobody can sign in: set SLUICE_ADMIN_PASSWORD_FILE and start again")
+            return
+        }
+        let hash = try await passwords.hash(password)
+        let login = configuration.adminUser
+        try await store.write { transaction in
+            guard try UserTable.isEmpty(transaction) else { return }
+            let user = User(
+                userID: transaction.newID().description, login: login,
+                displayName: "Administrator", roles: [.administrator], scopePartyID: nil,
+                active: true, createdAt: transaction.now)
+            try UserTable.insert(user, passwordHash: hash, by: "first start", transaction)
+        }
+        logger.log(.notice, "the first administrator was made", [.userID: login])
+    }
+}
+
+/// Puts the process together from its environment.
+enum GatewayProcess {
+    static func assemble(_ environment: ServiceEnvironment) async throws -> AssembledProcess {
+        let process = environment.configuration
+        let configuration = GatewayConfiguration(environment.settings, process: process)
+        try environment.settings.check()
+        let tls = try TLSContext.httpsServer(
+            certificate: configuration.httpsCertificate,
+            privateKey: configuration.httpsPrivateKey)
+        let logger = environment.logger
+        var storeConfiguration = StoreConfiguration(path: environment.storePath)
+        storeConfiguration.failStop = { error in
+            logger.log(.critical, "the store stopped", [.error: "\(error)"])
+        }
+        let store = try Store.open(
+            storeConfiguration, migrations: GatewayMigrations.all, clock: environment.clock,
+            randomness: environment.randomness)
+        let assembly = Assembly(
+            Assembly.Ingredients(
+                configuration: configuration, store: store,
+                peers: Peers { environment.client(of: $0) }, clock: environment.clock,
+                randomness: environment.randomness, scheduler: environment.scheduler,
+                logger: logger, metrics: environment.metrics))
+        try await assembly.makeFirstAdministrator(configuration, logger)
+        let server = HTTPSServer(
+            pipeline: assembly.pipeline, tls: tls, listen: process.listen,
+            limits: configuration.connection, headerBytes: configuration.headerBytes,
+            connections: configuration.maxConnections, group: environment.group, logger: logger)
+        return AssembledProcess(
+            server: server, loops: assembly.forwarder.loops + [assembly.sweeper.loop],
+            close: {
+                await assembly.passwords.close()
+                await store.close()
+            })
+    }
+}

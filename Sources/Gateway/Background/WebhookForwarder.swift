@@ -1,0 +1,103 @@
+import JSON
+import Logging
+import Messages
+import ServiceKit
+import Store
+import Values
+import Wire
+
+/// Takes accepted messages of the 3PL from the door to InventoryService, and again until it has
+/// answered. Their order is not kept: InventoryService takes them in any.
+struct WebhookForwarder: Sendable {
+    let store: Store
+    let inventory: InventoryV1.InventoryServiceClient
+    let scheduler: any Scheduler
+    let randomness: any RandomSource
+    let logger: Logger
+    /// Raised when a message was stored.
+    let wake: WakeSignal
+
+    /// Messages under way at once.
+    private static let window = 16
+    /// Longest wait between two attempts.
+    private static let longestPause: Duration = .seconds(60)
+
+    /// The forwarder itself, and a clock that wakes it for what was put off.
+    var loops: [BackgroundLoop] {
+        [
+            BackgroundLoop("webhook forwarder") {
+                for await _ in wake.wakes {
+                    while try await step() {}
+                }
+            },
+            BackgroundLoop("webhook clock", every: .milliseconds(500), scheduler: scheduler) {
+                wake.raise()
+            },
+        ]
+    }
+
+    /// Sends what is due; false when nothing was.
+    func step() async throws -> Bool {
+        let due = try await store.read { try WebhookInbox.due(limit: 256, $0) }
+        guard !due.isEmpty else { return false }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for (index, message) in due.enumerated() {
+                if index >= Self.window { try await group.next() }
+                group.addTask { try await forward(message) }
+            }
+            try await group.waitForAll()
+        }
+        return true
+    }
+
+    private func forward(_ message: InboxMessage) async throws {
+        guard let tree = try? JSONValue.parse(message.raw),
+            let event = try? LogisticsEvent.form.read(tree)
+        else { return try await reject(message, "the stored body cannot be read any more") }
+        let request = InventoryV1.ReceiveLogisticsMessageRequest(
+            provider: message.provider, messageID: message.messageID, raw: message.raw,
+            receivedAtUs: message.receivedAt.microseconds, shipmentID: event.shipmentID,
+            step: event.step, occurredAtUs: event.occurredAtUs, serials: event.serials,
+            final: event.final, carrier: event.carrier, trackingNumber: event.trackingNumber)
+        let actor = Actor(userID: "webhook:\(message.provider)", roles: [Role.logistics.rawValue])
+        let options = CallOptions(
+            timeout: .seconds(10), operationID: message.entryID, actor: actor.encoded())
+        do throws(RPCError) {
+            _ = try await inventory.receiveLogisticsMessage(request, options)
+        } catch {
+            return try await failed(message, error)
+        }
+        try await store.write { transaction in
+            try WebhookInbox.finish(message.entryID, .forwarded, reason: "", transaction)
+        }
+    }
+
+    private func failed(_ message: InboxMessage, _ error: RPCError) async throws {
+        switch error.code {
+        case .invalidArgument, .failedPrecondition, .outOfRange, .notFound, .alreadyExists,
+            .permissionDenied:
+            let rules = error.violations.map { "\($0.field): \($0.message)" }
+            let text = ([error.message] + rules).joined(separator: "; ")
+            return try await reject(message, String(text.prefix(1_000)))
+        default:
+            break
+        }
+        let shift = min(message.attempts, 6)
+        let pause = min(.seconds(1) * Int(1 << shift), Self.longestPause)
+        let wait = pause / 2 + randomness.jitter(pause / 2)
+        try await store.write { transaction in
+            try WebhookInbox.postpone(
+                message.entryID, until: transaction.now.adding(wait), reason: error.code.name,
+                transaction)
+        }
+    }
+
+    private func reject(_ message: InboxMessage, _ reason: String) async throws {
+        logger.log(
+            .warning, "a logistics message was rejected",
+            [.messageID: message.messageID, .reason: reason])
+        try await store.write { transaction in
+            try WebhookInbox.finish(message.entryID, .rejected, reason: reason, transaction)
+        }
+    }
+}

@@ -1,0 +1,90 @@
+import Logging
+import NIOCore
+import ServiceKit
+import Synchronization
+
+/// One line and three measurements per finished request; never a payload, a token or a raw path,
+/// for paths hold identifiers of devices and parties.
+struct AccessLog: Sendable {
+    private let logger: Logger
+    private let meters: [RouteMeter]
+    private let unrouted: RouteMeter
+
+    init(logger: Logger, metrics: Metrics, routes: [Route]) {
+        self.logger = logger
+        meters = routes.map { RouteMeter(metrics, $0.name) }
+        unrouted = RouteMeter(metrics, "none")
+    }
+
+    /// What is known of a request when it ends.
+    struct Entry: Sendable {
+        let requestID: String
+        let method: String
+        var routeIndex: Int?
+        var path = "-"
+        var userID = ""
+        let address: String
+    }
+
+    func finished(_ entry: Entry, status: Int, took: TimeAmount) {
+        let meter = entry.routeIndex.map { meters[$0] } ?? unrouted
+        meter.record(status: status, .nanoseconds(took.nanoseconds))
+        guard logger.logLevel <= .info else { return }
+        logger.log(
+            .info, "request",
+            [
+                .requestID: entry.requestID, .httpMethod: entry.method, .path: entry.path,
+                .httpStatus: String(status), .userID: entry.userID, .address: entry.address,
+                .milliseconds: Self.milliseconds(took),
+            ])
+    }
+
+    /// An error that nobody expected; its text stays here and does not reach the caller.
+    func unexpected(_ error: any Error, _ entry: Entry) {
+        logger.log(
+            .error, "a request failed unexpectedly",
+            [.requestID: entry.requestID, .path: entry.path, .error: "\(error)"])
+    }
+
+    private static func milliseconds(_ time: TimeAmount) -> String {
+        let microseconds = time.nanoseconds / 1_000
+        let rest = microseconds % 1_000
+        let zeros = rest < 10 ? "00" : rest < 100 ? "0" : ""
+        return "\(microseconds / 1_000).\(zeros)\(rest)"
+    }
+}
+
+/// Counts and times the requests of one route. Counters are made at first use, so that the text of
+/// the metrics has no rows of zeros.
+private final class RouteMeter: Sendable {
+    private let metrics: Metrics
+    private let route: String
+    private let counters = Mutex<[Int: Counter]>([:])
+    private let times = Mutex<DurationHistogram?>(nil)
+
+    init(_ metrics: Metrics, _ route: String) {
+        self.metrics = metrics
+        self.route = route
+    }
+
+    func record(status: Int, _ duration: Duration) {
+        let counter = counters.withLock { counters in
+            if let counter = counters[status] { return counter }
+            let made = metrics.counter(
+                "gateway_requests_total", help: "Finished requests by route and status",
+                ["route": route, "status": String(status)])
+            counters[status] = made
+            return made
+        }
+        counter.increment()
+        let histogram = times.withLock { histogram in
+            if let histogram { return histogram }
+            let made = metrics.histogram(
+                "gateway_request_duration_seconds", help: "Time from head to answer, by route",
+                ["route": route])
+            histogram = made
+            return made
+        }
+        histogram.record(duration)
+    }
+}
