@@ -1,0 +1,68 @@
+import Crypto
+import Foundation
+import HTTPSClient
+import Logging
+import NIOPosix
+import ServiceKit
+import ServiceLifecycle
+import UnixSignals
+import Values
+
+/// A third-party warehouse with faults of its own: takes ship requests from the gateway, picks real
+/// serials, and tells what happened by signed messages.
+@main
+enum Main {
+    static func main() async {
+        let settings = Settings()
+        let configuration = SimulatorConfiguration(settings: settings)
+        let logger = Logger(label: "simulator") { _ in LineLogHandler(level: .info, clock: SystemClock()) }
+        do {
+            try settings.check()
+            let work = try assemble(configuration, logger)
+            print("ready service=simulator address=\(configuration.gateway)")
+            fflush(nil)
+            var services: [any Service] = [Loop { try await work.takeRequests() }]
+            for _ in 0..<WarehouseWork.senders { services.append(Loop { try await work.sendMessages() }) }
+            try await ServiceGroup(
+                configuration: ServiceGroupConfiguration(
+                    services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+            ).run()
+            exit(0)
+        } catch {
+            logger.log(.critical, "the simulator cannot go on", [.error: "\(error)"])
+            exit(70)
+        }
+    }
+
+    private static func assemble(_ configuration: SimulatorConfiguration, _ logger: Logger) throws
+        -> WarehouseWork
+    {
+        let client = try HTTPSClient(
+            host: configuration.gateway.host, port: configuration.gateway.port,
+            trust: configuration.trustFile, group: MultiThreadedEventLoopGroup(numberOfThreads: 1))
+        let door = Door(
+            client: client, apiKey: try secret(configuration.apiKeyFile),
+            secret: SymmetricKey(data: Data(try secret(configuration.webhookSecretFile).utf8)),
+            warehouse: configuration.warehouse, clock: SystemClock())
+        let warehouse = try Warehouse(
+            stockFile: configuration.stockFile, journalFile: configuration.journalFile)
+        return WarehouseWork(
+            door: door, warehouse: warehouse, plan: configuration.faults, clock: SystemClock(),
+            scheduler: SystemScheduler(), random: SeededRandom(seed: configuration.seed), logger: logger)
+    }
+
+    private static func secret(_ file: String) throws -> String {
+        try String(contentsOfFile: file, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+}
+
+/// Ends when shutdown begins.
+private struct Loop: Service {
+    let body: @Sendable () async throws -> Void
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown {
+            do { try await body() } catch is CancellationError {}
+        }
+    }
+}
