@@ -1,0 +1,154 @@
+// swift-tools-version: 6.2
+import Foundation
+import PackageDescription
+
+/// Settings of every Swift target: language mode 6, explicit imports, no warnings.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+// Products of other packages, by the name the targets below use.
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioLocks: Target.Dependency = .product(name: "NIOConcurrencyHelpers", package: "swift-nio")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let lifecycle: Target.Dependency = .product(
+    name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(
+    name: "UnixSignals", package: "swift-service-lifecycle")
+let configuration: Target.Dependency = .product(
+    name: "Configuration", package: "swift-configuration")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let arguments: Target.Dependency = .product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
+let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
+
+/// What each of the four services is built from.
+let servicePieces: [Target.Dependency] = [
+    "Values", "Wire", "Messages", "Store", "ServiceKit", logging, crypto,
+]
+
+func swift(
+    _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [],
+    resources: [Resource]? = nil
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, exclude: exclude, resources: resources,
+        swiftSettings: settings)
+}
+
+func executable(
+    _ name: String, _ dependencies: [Target.Dependency], path: String? = nil,
+    exclude: [String] = [], resources: [Resource]? = nil
+) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies, path: path, exclude: exclude,
+        resources: resources, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
+}
+
+let testTargets: [Target] = [
+    tests("ValuesTests", ["Values"]),
+    tests("JSONTests", ["JSON"]),
+    tests("WireTests", ["Wire", "Messages", "CProtobufC", nioCore, nioPosix, nioEmbedded]),
+    tests("MessagesTests", ["Messages", "Wire", "MessageGenerator"]),
+    tests("StoreTests", ["Store", "Values"]),
+    tests("ServiceKitTests", servicePieces + [nioCore, nioPosix]),
+    tests("ChannelServiceTests", ["ChannelService"] + servicePieces + [nioCore, nioPosix]),
+    tests("OrderServiceTests", ["OrderService"] + servicePieces + [nioCore, nioPosix]),
+    tests("InventoryServiceTests", ["InventoryService"] + servicePieces + [nioCore, nioPosix]),
+    tests("FinanceServiceTests", ["FinanceService"] + servicePieces + [nioCore, nioPosix]),
+    tests(
+        "GatewayTests",
+        ["Gateway", "JSON", hummingbird, httpTypes, nioPosix] + servicePieces),
+    tests("SluiceCLITests", ["SluiceCLI", "Values", "JSON", "Store", "CSQLite"]),
+    tests(
+        "SystemTests",
+        [
+            "SluiceCLI", "Values", "JSON", "HTTPSClient", "Wire", "Messages", "ServiceKit",
+            "CSQLite", crypto, nioCore, nioPosix,
+        ]),
+    tests("TidyTests", []),
+].filter { Context.environment["SLUICE_ONLY_TESTS"].map($0.name.elementsEqual) ?? true }.filter {
+    FileManager.default.fileExists(atPath: Context.packageDirectory + "/Tests/" + $0.name)
+}
+
+let package = Package(
+    name: "sluice",
+    platforms: [.macOS(.v15)],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+    ],
+    targets: [
+        // System modules: module map and shim only.
+        .systemLibrary(
+            name: "CProtobufC", pkgConfig: "libprotobuf-c",
+            providers: [.apt(["libprotobuf-c-dev"])]),
+        .systemLibrary(
+            name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(
+            name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        // Generated by protoc-c from proto/.
+        .target(name: "CMessages", dependencies: ["CProtobufC"]),
+        swift("Values", []),
+        swift("JSON", []),
+        swift("Wire", ["CProtobufC", "COpenSSL", nioCore, nioPosix, nioLocks]),
+        swift("Messages", ["Wire", "CMessages"]),
+        swift("Store", ["CSQLite", "Values", crypto]),
+        swift("HTTPSClient", ["Wire", nioCore, nioPosix, nioHTTP1]),
+        swift(
+            "ServiceKit",
+            [
+                "Values", "Wire", "Messages", "Store", logging, lifecycle, unixSignals,
+                configuration, crypto, nioCore, nioPosix,
+            ]),
+        executable("ChannelService", servicePieces),
+        executable("OrderService", servicePieces),
+        executable("InventoryService", servicePieces),
+        executable("FinanceService", servicePieces),
+        executable(
+            "Gateway",
+            servicePieces + [
+                "JSON", hummingbird, hummingbirdCore, httpTypes, cryptoExtras, nioCore, nioPosix,
+                nioHTTP1,
+            ]),
+        executable(
+            "LogisticsSimulator",
+            [
+                "Values", "Wire", "HTTPSClient", "JSON", "ServiceKit", logging, lifecycle,
+                unixSignals, crypto, nioPosix,
+            ]),
+        executable(
+            "SluiceCLI",
+            [
+                "Values", "Wire", "Messages", "Store", "JSON", "HTTPSClient", "ServiceKit",
+                lifecycle, unixSignals, arguments, x509, asn1, crypto, nioCore, nioPosix, logging,
+            ]),
+        executable("MessageGenerator", ["CDescriptor"], path: "Tools/MessageGenerator"),
+        .target(name: "CDescriptor", dependencies: ["CProtobufC"], path: "Tools/CDescriptor"),
+    ] + testTargets
+)
