@@ -126,16 +126,16 @@ let package = Package(
                 "Values", "Wire", "Messages", "Store", logging, lifecycle, unixSignals,
                 configuration, crypto, nioCore, nioPosix,
             ]),
-        executable("ChannelService", servicePieces),
-        executable("OrderService", servicePieces),
-        executable("InventoryService", servicePieces),
-        executable("FinanceService", servicePieces),
+        executable("ChannelService", servicePieces, exclude: ["README.md"]),
+        executable("OrderService", servicePieces, exclude: ["README.md"]),
+        executable("InventoryService", servicePieces, exclude: ["README.md"]),
+        executable("FinanceService", servicePieces, exclude: ["README.md"]),
         executable(
             "Gateway",
             servicePieces + [
                 "JSON", hummingbird, hummingbirdCore, httpTypes, cryptoExtras, nioCore, nioPosix,
                 nioHTTP1,
-            ]),
+            ], exclude: ["README.md"]),
         executable(
             "LogisticsSimulator",
             [

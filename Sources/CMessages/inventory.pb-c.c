@@ -1718,6 +1718,96 @@ void   sluice__inventory__v1__list_shipments_reply__free_unpacked
   assert(message->base.descriptor == &sluice__inventory__v1__list_shipments_reply__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   sluice__inventory__v1__list_shipment_devices_request__init
+                     (Sluice__Inventory__V1__ListShipmentDevicesRequest         *message)
+{
+  static const Sluice__Inventory__V1__ListShipmentDevicesRequest init_value = SLUICE__INVENTORY__V1__LIST_SHIPMENT_DEVICES_REQUEST__INIT;
+  *message = init_value;
+}
+size_t sluice__inventory__v1__list_shipment_devices_request__get_packed_size
+                     (const Sluice__Inventory__V1__ListShipmentDevicesRequest *message)
+{
+  assert(message->base.descriptor == &sluice__inventory__v1__list_shipment_devices_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sluice__inventory__v1__list_shipment_devices_request__pack
+                     (const Sluice__Inventory__V1__ListShipmentDevicesRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sluice__inventory__v1__list_shipment_devices_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sluice__inventory__v1__list_shipment_devices_request__pack_to_buffer
+                     (const Sluice__Inventory__V1__ListShipmentDevicesRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sluice__inventory__v1__list_shipment_devices_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sluice__Inventory__V1__ListShipmentDevicesRequest *
+       sluice__inventory__v1__list_shipment_devices_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sluice__Inventory__V1__ListShipmentDevicesRequest *)
+     protobuf_c_message_unpack (&sluice__inventory__v1__list_shipment_devices_request__descriptor,
+                                allocator, len, data);
+}
+void   sluice__inventory__v1__list_shipment_devices_request__free_unpacked
+                     (Sluice__Inventory__V1__ListShipmentDevicesRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sluice__inventory__v1__list_shipment_devices_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sluice__inventory__v1__list_shipment_devices_reply__init
+                     (Sluice__Inventory__V1__ListShipmentDevicesReply         *message)
+{
+  static const Sluice__Inventory__V1__ListShipmentDevicesReply init_value = SLUICE__INVENTORY__V1__LIST_SHIPMENT_DEVICES_REPLY__INIT;
+  *message = init_value;
+}
+size_t sluice__inventory__v1__list_shipment_devices_reply__get_packed_size
+                     (const Sluice__Inventory__V1__ListShipmentDevicesReply *message)
+{
+  assert(message->base.descriptor == &sluice__inventory__v1__list_shipment_devices_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sluice__inventory__v1__list_shipment_devices_reply__pack
+                     (const Sluice__Inventory__V1__ListShipmentDevicesReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sluice__inventory__v1__list_shipment_devices_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sluice__inventory__v1__list_shipment_devices_reply__pack_to_buffer
+                     (const Sluice__Inventory__V1__ListShipmentDevicesReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sluice__inventory__v1__list_shipment_devices_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sluice__Inventory__V1__ListShipmentDevicesReply *
+       sluice__inventory__v1__list_shipment_devices_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sluice__Inventory__V1__ListShipmentDevicesReply *)
+     protobuf_c_message_unpack (&sluice__inventory__v1__list_shipment_devices_reply__descriptor,
+                                allocator, len, data);
+}
+void   sluice__inventory__v1__list_shipment_devices_reply__free_unpacked
+                     (Sluice__Inventory__V1__ListShipmentDevicesReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sluice__inventory__v1__list_shipment_devices_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   sluice__inventory__v1__record_fulfilment_request__init
                      (Sluice__Inventory__V1__RecordFulfilmentRequest         *message)
 {
@@ -4862,6 +4952,108 @@ const ProtobufCMessageDescriptor sluice__inventory__v1__list_shipments_reply__de
   (ProtobufCMessageInit) sluice__inventory__v1__list_shipments_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor sluice__inventory__v1__list_shipment_devices_request__field_descriptors[2] =
+{
+  {
+    "page",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Sluice__Inventory__V1__ListShipmentDevicesRequest, page),
+    &sluice__common__v1__page_request__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "shipment_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sluice__Inventory__V1__ListShipmentDevicesRequest, shipment_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sluice__inventory__v1__list_shipment_devices_request__field_indices_by_name[] = {
+  0,   /* field[0] = page */
+  1,   /* field[1] = shipment_id */
+};
+static const ProtobufCIntRange sluice__inventory__v1__list_shipment_devices_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor sluice__inventory__v1__list_shipment_devices_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sluice.inventory.v1.ListShipmentDevicesRequest",
+  "ListShipmentDevicesRequest",
+  "Sluice__Inventory__V1__ListShipmentDevicesRequest",
+  "sluice.inventory.v1",
+  sizeof(Sluice__Inventory__V1__ListShipmentDevicesRequest),
+  2,
+  sluice__inventory__v1__list_shipment_devices_request__field_descriptors,
+  sluice__inventory__v1__list_shipment_devices_request__field_indices_by_name,
+  1,  sluice__inventory__v1__list_shipment_devices_request__number_ranges,
+  (ProtobufCMessageInit) sluice__inventory__v1__list_shipment_devices_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sluice__inventory__v1__list_shipment_devices_reply__field_descriptors[2] =
+{
+  {
+    "devices",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sluice__Inventory__V1__ListShipmentDevicesReply, n_devices),
+    offsetof(Sluice__Inventory__V1__ListShipmentDevicesReply, devices),
+    &sluice__inventory__v1__device__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "next_cursor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sluice__Inventory__V1__ListShipmentDevicesReply, next_cursor),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sluice__inventory__v1__list_shipment_devices_reply__field_indices_by_name[] = {
+  0,   /* field[0] = devices */
+  1,   /* field[1] = next_cursor */
+};
+static const ProtobufCIntRange sluice__inventory__v1__list_shipment_devices_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor sluice__inventory__v1__list_shipment_devices_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sluice.inventory.v1.ListShipmentDevicesReply",
+  "ListShipmentDevicesReply",
+  "Sluice__Inventory__V1__ListShipmentDevicesReply",
+  "sluice.inventory.v1",
+  sizeof(Sluice__Inventory__V1__ListShipmentDevicesReply),
+  2,
+  sluice__inventory__v1__list_shipment_devices_reply__field_descriptors,
+  sluice__inventory__v1__list_shipment_devices_reply__field_indices_by_name,
+  1,  sluice__inventory__v1__list_shipment_devices_reply__number_ranges,
+  (ProtobufCMessageInit) sluice__inventory__v1__list_shipment_devices_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor sluice__inventory__v1__record_fulfilment_request__field_descriptors[7] =
 {
   {
@@ -5539,7 +5731,7 @@ const ProtobufCEnumDescriptor sluice__inventory__v1__logistics_message_state__de
   sluice__inventory__v1__logistics_message_state__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor sluice__inventory__v1__inventory_service__method_descriptors[21] =
+static const ProtobufCMethodDescriptor sluice__inventory__v1__inventory_service__method_descriptors[22] =
 {
   { "ImportMaster", &sluice__inventory__v1__import_master_request__descriptor, &sluice__inventory__v1__import_master_reply__descriptor },
   { "ListSkus", &sluice__inventory__v1__list_skus_request__descriptor, &sluice__inventory__v1__list_skus_reply__descriptor },
@@ -5559,6 +5751,7 @@ static const ProtobufCMethodDescriptor sluice__inventory__v1__inventory_service_
   { "ListShipRequests", &sluice__inventory__v1__list_ship_requests_request__descriptor, &sluice__inventory__v1__list_ship_requests_reply__descriptor },
   { "GetShipment", &sluice__inventory__v1__get_shipment_request__descriptor, &sluice__inventory__v1__shipment__descriptor },
   { "ListShipments", &sluice__inventory__v1__list_shipments_request__descriptor, &sluice__inventory__v1__list_shipments_reply__descriptor },
+  { "ListShipmentDevices", &sluice__inventory__v1__list_shipment_devices_request__descriptor, &sluice__inventory__v1__list_shipment_devices_reply__descriptor },
   { "RecordFulfilment", &sluice__inventory__v1__record_fulfilment_request__descriptor, &sluice__inventory__v1__shipment__descriptor },
   { "ReceiveLogisticsMessage", &sluice__inventory__v1__receive_logistics_message_request__descriptor, &sluice__inventory__v1__receive_logistics_message_reply__descriptor },
   { "ListLogisticsMessages", &sluice__inventory__v1__list_logistics_messages_request__descriptor, &sluice__inventory__v1__list_logistics_messages_reply__descriptor },
@@ -5573,15 +5766,16 @@ const unsigned sluice__inventory__v1__inventory_service__method_indices_by_name[
   16,        /* GetShipment */
   0,        /* ImportMaster */
   8,        /* ListIntakeErrors */
-  20,        /* ListLogisticsMessages */
+  21,        /* ListLogisticsMessages */
   15,        /* ListShipRequests */
+  18,        /* ListShipmentDevices */
   17,        /* ListShipments */
   1,        /* ListSkus */
   10,        /* ListStock */
   3,        /* ListWarehouses */
   2,        /* PutWarehouse */
-  19,        /* ReceiveLogisticsMessage */
-  18,        /* RecordFulfilment */
+  20,        /* ReceiveLogisticsMessage */
+  19,        /* RecordFulfilment */
   12,        /* ReleaseReservation */
   11,        /* Reserve */
   14         /* TraceDevice */
@@ -5593,7 +5787,7 @@ const ProtobufCServiceDescriptor sluice__inventory__v1__inventory_service__descr
   "InventoryService",
   "Sluice__Inventory__V1__InventoryService",
   "sluice.inventory.v1",
-  21,
+  22,
   sluice__inventory__v1__inventory_service__method_descriptors,
   sluice__inventory__v1__inventory_service__method_indices_by_name
 };
@@ -5741,13 +5935,21 @@ void sluice__inventory__v1__inventory_service__list_shipments(ProtobufCService *
   assert(service->descriptor == &sluice__inventory__v1__inventory_service__descriptor);
   service->invoke(service, 17, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void sluice__inventory__v1__inventory_service__list_shipment_devices(ProtobufCService *service,
+                                                                     const Sluice__Inventory__V1__ListShipmentDevicesRequest *input,
+                                                                     Sluice__Inventory__V1__ListShipmentDevicesReply_Closure closure,
+                                                                     void *closure_data)
+{
+  assert(service->descriptor == &sluice__inventory__v1__inventory_service__descriptor);
+  service->invoke(service, 18, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void sluice__inventory__v1__inventory_service__record_fulfilment(ProtobufCService *service,
                                                                  const Sluice__Inventory__V1__RecordFulfilmentRequest *input,
                                                                  Sluice__Inventory__V1__Shipment_Closure closure,
                                                                  void *closure_data)
 {
   assert(service->descriptor == &sluice__inventory__v1__inventory_service__descriptor);
-  service->invoke(service, 18, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 19, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sluice__inventory__v1__inventory_service__receive_logistics_message(ProtobufCService *service,
                                                                          const Sluice__Inventory__V1__ReceiveLogisticsMessageRequest *input,
@@ -5755,7 +5957,7 @@ void sluice__inventory__v1__inventory_service__receive_logistics_message(Protobu
                                                                          void *closure_data)
 {
   assert(service->descriptor == &sluice__inventory__v1__inventory_service__descriptor);
-  service->invoke(service, 19, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 20, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sluice__inventory__v1__inventory_service__list_logistics_messages(ProtobufCService *service,
                                                                        const Sluice__Inventory__V1__ListLogisticsMessagesRequest *input,
@@ -5763,7 +5965,7 @@ void sluice__inventory__v1__inventory_service__list_logistics_messages(ProtobufC
                                                                        void *closure_data)
 {
   assert(service->descriptor == &sluice__inventory__v1__inventory_service__descriptor);
-  service->invoke(service, 20, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 21, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sluice__inventory__v1__inventory_service__init (Sluice__Inventory__V1__InventoryService_Service *service,
                                                      Sluice__Inventory__V1__InventoryService_ServiceDestroy destroy)

@@ -32,7 +32,7 @@ struct Assembly: AssembledService {
             ChannelRPC(store: store, metrics: ChannelMetrics(environment.metrics)),
             allow: AllowedCallers.channel)
         router.registerFeedService(
-            FeedService(store: store, scheduler: environment.scheduler),
+            FeedService(store: store, scheduler: environment.scheduler, drain: environment.drain),
             allow: AllowedCallers.feed)
         router.registerOpsService(
             OpsService(store: store, metrics: environment.metrics),

@@ -26,7 +26,8 @@ struct FinanceAssembly: AssembledService {
             inventory: inventoryFeed, metrics: metrics, logger: environment.logger)
 
         let scheduler = environment.scheduler
-        let feed = FeedService(store: store, scheduler: scheduler)
+        let feed = FeedService(
+            store: store, scheduler: scheduler, drain: environment.drain)
         self.store = store
         self.router = .finance(
             handler, feed, OpsService(store: store, metrics: environment.metrics))

@@ -13,6 +13,7 @@ struct Assembly: Sendable {
     let pipeline: Pipeline
     let forwarder: WebhookForwarder
     let sweeper: Sweeper
+    let firstAdministrator: FirstAdministrator
     let passwords: Passwords
     let cache: PrincipalCache
     let store: Store
@@ -35,6 +36,9 @@ struct Assembly: Sendable {
         cache = PrincipalCache(
             capacity: settings.cachedPrincipals, lifetimeSeconds: settings.cacheSeconds)
         passwords = Passwords(cost: settings.passwordCost, randomness: given.randomness)
+        firstAdministrator = FirstAdministrator(
+            store: given.store, passwords: passwords, configuration: settings,
+            logger: given.logger)
         let wake = WakeSignal()
         forwarder = WebhookForwarder(
             store: given.store, inventory: given.peers.inventory, scheduler: given.scheduler,
@@ -42,7 +46,7 @@ struct Assembly: Sendable {
         sweeper = Sweeper(
             store: given.store, scheduler: given.scheduler,
             windowSeconds: settings.webhookWindowSeconds)
-        let table = Self.routes(given, cache, passwords, wake)
+        let table = Self.routes(given, cache, passwords, firstAdministrator, wake)
         routes = table + [Self.description(table)]
         let admission = Admission(
             limit: settings.maxRequests, limitPerCaller: settings.maxRequestsPerCaller)
@@ -53,18 +57,20 @@ struct Assembly: Sendable {
             bodies: BodyReading(jsonLimit: settings.jsonBytes), audit: Audit(store: given.store),
             log: AccessLog(logger: given.logger, metrics: given.metrics, routes: routes),
             randomness: given.randomness, clock: given.clock, dates: DateHeader(),
-            timeLimit: settings.requestTime)
+            timeLimit: settings.requestTime,
+            signer: WebhookForwarder.actor(of: settings.provider))
         Self.measure(given.metrics, admission, cache)
     }
 
     /// The route table, without the description that is made from it.
     private static func routes(
-        _ given: Ingredients, _ cache: PrincipalCache, _ passwords: Passwords, _ wake: WakeSignal
+        _ given: Ingredients, _ cache: PrincipalCache, _ passwords: Passwords,
+        _ administrator: FirstAdministrator, _ wake: WakeSignal
     ) -> [Route] {
         let settings = given.configuration
         let peers = given.peers
         let sessions = SessionRoutes(
-            store: given.store, passwords: passwords,
+            store: given.store, passwords: passwords, administrator: administrator,
             throttle: LoginThrottle(limits: settings.throttle, clock: given.clock), cache: cache,
             clock: given.clock, randomness: given.randomness, logger: given.logger,
             sessionSeconds: settings.sessionSeconds, sessionsPerUser: settings.sessionsPerUser)
@@ -116,28 +122,6 @@ struct Assembly: Sendable {
             Int64(cache.count)
         }
     }
-
-    /// Makes the first administrator when there is nobody who could sign in.
-    func makeFirstAdministrator(_ configuration: GatewayConfiguration, _ logger: Logger) async throws {
-        let empty = try await store.read { try UserTable.isEmpty($0) }
-        guard empty else { return }
-        guard let password = configuration.adminPassword else {
-            logger.log(
-                .warning, "nobody can sign in: set SLUICE_ADMIN_PASSWORD_FILE and start again")
-            return
-        }
-        let hash = try await passwords.hash(password)
-        let login = configuration.adminUser
-        try await store.write { transaction in
-            guard try UserTable.isEmpty(transaction) else { return }
-            let user = User(
-                userID: transaction.newID().description, login: login,
-                displayName: "Administrator", roles: [.administrator], scopePartyID: nil,
-                active: true, createdAt: transaction.now)
-            try UserTable.insert(user, passwordHash: hash, by: "first start", transaction)
-        }
-        logger.log(.notice, "the first administrator was made", [.userID: login])
-    }
 }
 
 /// Puts the process together from its environment.
@@ -163,13 +147,16 @@ enum GatewayProcess {
                 peers: Peers { environment.client(of: $0) }, clock: environment.clock,
                 randomness: environment.randomness, scheduler: environment.scheduler,
                 logger: logger, metrics: environment.metrics))
-        try await assembly.makeFirstAdministrator(configuration, logger)
         let server = HTTPSServer(
             pipeline: assembly.pipeline, tls: tls, listen: process.listen,
             limits: configuration.connection, headerBytes: configuration.headerBytes,
             connections: configuration.maxConnections, group: environment.group, logger: logger)
         return AssembledProcess(
-            server: server, loops: assembly.forwarder.loops + [assembly.sweeper.loop],
+            server: server,
+            loops: assembly.forwarder.loops + [
+                assembly.sweeper.loop,
+                assembly.firstAdministrator.loop(environment.scheduler),
+            ],
             close: {
                 await assembly.passwords.close()
                 await store.close()

@@ -4,6 +4,7 @@ package struct HTTPSReply: Sendable {
     package let status: Int
     /// Header fields by lower-case name; of a repeated field the last.
     package let headers: [String: String]
+    /// The whole body as it came.
     package let body: [UInt8]
 
     /// The body as text; bytes that are not UTF-8 are replaced.

@@ -58,7 +58,7 @@ struct Assembly: AssembledService {
         router.registerInventoryService(
             InventoryRPC(store: store, settings: settings), allow: AllowedCallers.inventory)
         router.registerFeedService(
-            FeedService(store: store, scheduler: environment.scheduler),
+            FeedService(store: store, scheduler: environment.scheduler, drain: environment.drain),
             allow: AllowedCallers.feed)
         router.registerOpsService(
             OpsService(store: store, metrics: environment.metrics),

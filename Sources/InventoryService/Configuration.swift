@@ -15,6 +15,10 @@ struct InventorySettings: Sendable {
     var intakeRetriesMax = 5
     /// Faults shown with an intake or an import; the rest is streamed.
     var faultsShown = 1000
+    /// Broken rules named in the answer to a request for stock.
+    var shortfallsShown = 2000
+    /// Lines of all shipments in one answer; a page ends early when they are more.
+    var linesPerPage = 8000
     /// Most lines of one request for stock.
     var linesMax = 500
     /// Most serials of one reservation.

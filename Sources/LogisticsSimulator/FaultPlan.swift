@@ -51,8 +51,14 @@ struct FaultPlan: Hashable, Sendable {
                     dueMilliseconds: occurred, messageID: messageID(random), shipmentID: request.shipmentID,
                     step: step, serials: serials, final: final, occurredMilliseconds: occurred))
         }
-        for step in ["accepted_by_3pl", "picking", "packed"] { add(step) }
         let serials = picked.flatMap { $0 }
+        guard !serials.isEmpty else {
+            // Nothing was found: the request is closed without a shipment.
+            for step in ["accepted_by_3pl", "picking"] { add(step) }
+            add("shipped", final: true)
+            return misbehave(planned, random)
+        }
+        for step in ["accepted_by_3pl", "picking", "packed"] { add(step) }
         if serials.count > 1, chance(splitPercent, random) {
             add("shipped", Array(serials[..<(serials.count / 2)]))
             add("shipped", Array(serials[(serials.count / 2)...]), final: true)

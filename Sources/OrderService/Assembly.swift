@@ -31,7 +31,8 @@ struct OrderAssembly: AssembledService {
             channel: environment.client(of: "channel"), inventory: environment.client(of: "inventory"),
             finance: environment.client(of: "finance"))
         try await self.init(
-            store: store, channels: channels, environment: environment, configuration: OrderConfiguration())
+            store: store, channels: channels, environment: environment,
+            configuration: OrderConfiguration(settings: environment.settings))
     }
 
     /// Puts the service together over any store and channels.
@@ -42,13 +43,15 @@ struct OrderAssembly: AssembledService {
         let meters = OrderMeters(environment.metrics)
         let rules = RuleBook(store: store)
         try await rules.refresh()
+        let epoch = store.epoch
+        try await store.write { tx in try SagaTable.reclaim(beforeEpoch: epoch, tx) }
         let peers = Peers(
             channel: channels.channel, inventory: channels.inventory, finance: channels.finance,
             directory: PartyDirectory(store: store, channel: channels.channel),
             configuration: configuration)
         let randomness = environment.randomness
         let advance = AdvanceSaga(
-            configuration: configuration, random: { randomness.next() }, epoch: store.epoch)
+            configuration: configuration, random: { randomness.next() }, epoch: epoch)
         let drive = DriveSaga(
             store: store, peers: peers, rules: rules, advance: advance, clock: environment.clock,
             logger: environment.logger, configuration: configuration)
@@ -77,7 +80,9 @@ struct OrderAssembly: AssembledService {
     ) -> ServerRouter {
         var router = ServerRouter()
         router.registerOrderService(rpc) { _ in ["gateway", "operator"] }
-        router.registerFeedService(FeedService(store: store, scheduler: environment.scheduler)) { _ in
+        let feed = FeedService(
+            store: store, scheduler: environment.scheduler, drain: environment.drain)
+        router.registerFeedService(feed) { _ in
             ["inventory", "finance", "channel", "operator"]
         }
         router.registerOpsService(OpsService(store: store, metrics: environment.metrics)) { _ in

@@ -1,4 +1,12 @@
+import ServiceKit
+
 /// Every bound and interval of OrderService that is not part of the process's own configuration.
+///
+/// | variable | meaning | default |
+/// |---|---|---|
+/// | SLUICE_ORDER_HOLD_SECONDS | how long stock, funds and quota are held unconfirmed, 120 to 86,400 | 900 |
+/// | SLUICE_ORDER_SAGA_INTERVAL_MILLISECONDS | how often due sagas are looked for, 10 to 60,000 | 200 |
+/// | SLUICE_ORDER_SAGA_PARALLELISM | sagas driven at once in the background, 1 to 256 | 16 |
 struct OrderConfiguration: Sendable {
     /// How long stock, funds and quota are held for an order that is not confirmed yet.
     var holdDuration = Duration.seconds(15 * 60)
@@ -27,4 +35,15 @@ struct OrderConfiguration: Sendable {
     var rulesInterval = Duration.seconds(30)
     /// Bounds of a request.
     var limits = OrderLimits()
+
+    /// Everything at its default.
+    init() {}
+
+    /// The defaults with what the environment says; faults stay in `settings` until its `check()`.
+    init(settings: Settings) {
+        holdDuration = .seconds(settings.integer("order_hold_seconds", default: 900, in: 120...86_400))
+        driverInterval = .milliseconds(
+            settings.integer("order_saga_interval_milliseconds", default: 200, in: 10...60_000))
+        driverParallelism = settings.integer("order_saga_parallelism", default: 16, in: 1...256)
+    }
 }

@@ -7,6 +7,6 @@ struct Sluice: AsyncParsableCommand {
         commandName: "sluice",
         abstract: "Runs, fills, asks and audits a Sluice suite.",
         subcommands: [
-            PKI.self, Up.self, Down.self, Import.self, Audit.self, Demo.self, Bench.self,
+            PKI.self, Up.self, Down.self, Import.self, Call.self, Audit.self, Demo.self, Bench.self,
         ])
 }

@@ -9,7 +9,7 @@ struct JSONWriterTests {
             "text": "quote \" backslash \\ line\n tab\t nul\u{0} bell\u{7} é中😀 /",
             "numbers": [0, 9, 10, -1, 9_223_372_036_854_775_807, -9_223_372_036_854_775_808],
             "decimal": .decimal("-1.250e-7"),
-            "empty": [[:], [], "", nil, true, false],
+            "empty": [[:], [], "", .null, true, false],
             "na\"me": [["deep": [["deeper": 1]]]],
         ]
         #expect(try JSONValue.parse(value.serialized()) == value)

@@ -3,6 +3,7 @@ import Foundation
 import HTTPSClient
 import JSON
 import Messages
+import NIOCore
 import NIOPosix
 import ServiceKit
 import Testing

@@ -71,8 +71,10 @@ enum Repository {
 
     static let files: [TextFile] = read()
 
-    /// Generated Swift too: only what it imports is looked at.
-    static let withGenerated: [SwiftFile] = allPaths.filter { $0.hasSuffix(".swift") }
+    /// Generated Swift too: of that, only imports and protocols are looked at.
+    static let withGenerated: [SwiftFile] =
+        swift
+        + allPaths.filter { $0.hasSuffix(".swift") && $0.contains("/Generated/") }
         .compactMap { path in
             FileManager.default.contents(atPath: root.path + "/" + path)
                 .map { SwiftFile(path: path, text: String(decoding: $0, as: UTF8.self)) }

@@ -55,6 +55,8 @@ typedef struct Sluice__Inventory__V1__ListShipRequestsReply Sluice__Inventory__V
 typedef struct Sluice__Inventory__V1__GetShipmentRequest Sluice__Inventory__V1__GetShipmentRequest;
 typedef struct Sluice__Inventory__V1__ListShipmentsRequest Sluice__Inventory__V1__ListShipmentsRequest;
 typedef struct Sluice__Inventory__V1__ListShipmentsReply Sluice__Inventory__V1__ListShipmentsReply;
+typedef struct Sluice__Inventory__V1__ListShipmentDevicesRequest Sluice__Inventory__V1__ListShipmentDevicesRequest;
+typedef struct Sluice__Inventory__V1__ListShipmentDevicesReply Sluice__Inventory__V1__ListShipmentDevicesReply;
 typedef struct Sluice__Inventory__V1__RecordFulfilmentRequest Sluice__Inventory__V1__RecordFulfilmentRequest;
 typedef struct Sluice__Inventory__V1__ReceiveLogisticsMessageRequest Sluice__Inventory__V1__ReceiveLogisticsMessageRequest;
 typedef struct Sluice__Inventory__V1__ReceiveLogisticsMessageReply Sluice__Inventory__V1__ReceiveLogisticsMessageReply;
@@ -678,6 +680,29 @@ struct  Sluice__Inventory__V1__ListShipmentsReply
 };
 #define SLUICE__INVENTORY__V1__LIST_SHIPMENTS_REPLY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sluice__inventory__v1__list_shipments_reply__descriptor) \
+    , 0,NULL, (char *)protobuf_c_empty_string }
+
+
+struct  Sluice__Inventory__V1__ListShipmentDevicesRequest
+{
+  ProtobufCMessage base;
+  Sluice__Common__V1__PageRequest *page;
+  char *shipment_id;
+};
+#define SLUICE__INVENTORY__V1__LIST_SHIPMENT_DEVICES_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sluice__inventory__v1__list_shipment_devices_request__descriptor) \
+    , NULL, (char *)protobuf_c_empty_string }
+
+
+struct  Sluice__Inventory__V1__ListShipmentDevicesReply
+{
+  ProtobufCMessage base;
+  size_t n_devices;
+  Sluice__Inventory__V1__Device **devices;
+  char *next_cursor;
+};
+#define SLUICE__INVENTORY__V1__LIST_SHIPMENT_DEVICES_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sluice__inventory__v1__list_shipment_devices_reply__descriptor) \
     , 0,NULL, (char *)protobuf_c_empty_string }
 
 
@@ -1512,6 +1537,44 @@ Sluice__Inventory__V1__ListShipmentsReply *
 void   sluice__inventory__v1__list_shipments_reply__free_unpacked
                      (Sluice__Inventory__V1__ListShipmentsReply *message,
                       ProtobufCAllocator *allocator);
+/* Sluice__Inventory__V1__ListShipmentDevicesRequest methods */
+void   sluice__inventory__v1__list_shipment_devices_request__init
+                     (Sluice__Inventory__V1__ListShipmentDevicesRequest         *message);
+size_t sluice__inventory__v1__list_shipment_devices_request__get_packed_size
+                     (const Sluice__Inventory__V1__ListShipmentDevicesRequest   *message);
+size_t sluice__inventory__v1__list_shipment_devices_request__pack
+                     (const Sluice__Inventory__V1__ListShipmentDevicesRequest   *message,
+                      uint8_t             *out);
+size_t sluice__inventory__v1__list_shipment_devices_request__pack_to_buffer
+                     (const Sluice__Inventory__V1__ListShipmentDevicesRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Sluice__Inventory__V1__ListShipmentDevicesRequest *
+       sluice__inventory__v1__list_shipment_devices_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sluice__inventory__v1__list_shipment_devices_request__free_unpacked
+                     (Sluice__Inventory__V1__ListShipmentDevicesRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Sluice__Inventory__V1__ListShipmentDevicesReply methods */
+void   sluice__inventory__v1__list_shipment_devices_reply__init
+                     (Sluice__Inventory__V1__ListShipmentDevicesReply         *message);
+size_t sluice__inventory__v1__list_shipment_devices_reply__get_packed_size
+                     (const Sluice__Inventory__V1__ListShipmentDevicesReply   *message);
+size_t sluice__inventory__v1__list_shipment_devices_reply__pack
+                     (const Sluice__Inventory__V1__ListShipmentDevicesReply   *message,
+                      uint8_t             *out);
+size_t sluice__inventory__v1__list_shipment_devices_reply__pack_to_buffer
+                     (const Sluice__Inventory__V1__ListShipmentDevicesReply   *message,
+                      ProtobufCBuffer     *buffer);
+Sluice__Inventory__V1__ListShipmentDevicesReply *
+       sluice__inventory__v1__list_shipment_devices_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sluice__inventory__v1__list_shipment_devices_reply__free_unpacked
+                     (Sluice__Inventory__V1__ListShipmentDevicesReply *message,
+                      ProtobufCAllocator *allocator);
 /* Sluice__Inventory__V1__RecordFulfilmentRequest methods */
 void   sluice__inventory__v1__record_fulfilment_request__init
                      (Sluice__Inventory__V1__RecordFulfilmentRequest         *message);
@@ -1742,6 +1805,12 @@ typedef void (*Sluice__Inventory__V1__ListShipmentsRequest_Closure)
 typedef void (*Sluice__Inventory__V1__ListShipmentsReply_Closure)
                  (const Sluice__Inventory__V1__ListShipmentsReply *message,
                   void *closure_data);
+typedef void (*Sluice__Inventory__V1__ListShipmentDevicesRequest_Closure)
+                 (const Sluice__Inventory__V1__ListShipmentDevicesRequest *message,
+                  void *closure_data);
+typedef void (*Sluice__Inventory__V1__ListShipmentDevicesReply_Closure)
+                 (const Sluice__Inventory__V1__ListShipmentDevicesReply *message,
+                  void *closure_data);
 typedef void (*Sluice__Inventory__V1__RecordFulfilmentRequest_Closure)
                  (const Sluice__Inventory__V1__RecordFulfilmentRequest *message,
                   void *closure_data);
@@ -1839,6 +1908,10 @@ struct Sluice__Inventory__V1__InventoryService_Service
                          const Sluice__Inventory__V1__ListShipmentsRequest *input,
                          Sluice__Inventory__V1__ListShipmentsReply_Closure closure,
                          void *closure_data);
+  void (*list_shipment_devices)(Sluice__Inventory__V1__InventoryService_Service *service,
+                                const Sluice__Inventory__V1__ListShipmentDevicesRequest *input,
+                                Sluice__Inventory__V1__ListShipmentDevicesReply_Closure closure,
+                                void *closure_data);
   void (*record_fulfilment)(Sluice__Inventory__V1__InventoryService_Service *service,
                             const Sluice__Inventory__V1__RecordFulfilmentRequest *input,
                             Sluice__Inventory__V1__Shipment_Closure closure,
@@ -1877,6 +1950,7 @@ void sluice__inventory__v1__inventory_service__init (Sluice__Inventory__V1__Inve
       function_prefix__ ## list_ship_requests,\
       function_prefix__ ## get_shipment,\
       function_prefix__ ## list_shipments,\
+      function_prefix__ ## list_shipment_devices,\
       function_prefix__ ## record_fulfilment,\
       function_prefix__ ## receive_logistics_message,\
       function_prefix__ ## list_logistics_messages  }
@@ -1952,6 +2026,10 @@ void sluice__inventory__v1__inventory_service__list_shipments(ProtobufCService *
                                                               const Sluice__Inventory__V1__ListShipmentsRequest *input,
                                                               Sluice__Inventory__V1__ListShipmentsReply_Closure closure,
                                                               void *closure_data);
+void sluice__inventory__v1__inventory_service__list_shipment_devices(ProtobufCService *service,
+                                                                     const Sluice__Inventory__V1__ListShipmentDevicesRequest *input,
+                                                                     Sluice__Inventory__V1__ListShipmentDevicesReply_Closure closure,
+                                                                     void *closure_data);
 void sluice__inventory__v1__inventory_service__record_fulfilment(ProtobufCService *service,
                                                                  const Sluice__Inventory__V1__RecordFulfilmentRequest *input,
                                                                  Sluice__Inventory__V1__Shipment_Closure closure,
@@ -2008,6 +2086,8 @@ extern const ProtobufCMessageDescriptor sluice__inventory__v1__list_ship_request
 extern const ProtobufCMessageDescriptor sluice__inventory__v1__get_shipment_request__descriptor;
 extern const ProtobufCMessageDescriptor sluice__inventory__v1__list_shipments_request__descriptor;
 extern const ProtobufCMessageDescriptor sluice__inventory__v1__list_shipments_reply__descriptor;
+extern const ProtobufCMessageDescriptor sluice__inventory__v1__list_shipment_devices_request__descriptor;
+extern const ProtobufCMessageDescriptor sluice__inventory__v1__list_shipment_devices_reply__descriptor;
 extern const ProtobufCMessageDescriptor sluice__inventory__v1__record_fulfilment_request__descriptor;
 extern const ProtobufCMessageDescriptor sluice__inventory__v1__receive_logistics_message_request__descriptor;
 extern const ProtobufCMessageDescriptor sluice__inventory__v1__receive_logistics_message_reply__descriptor;

@@ -22,6 +22,9 @@ struct WebhookForwarder: Sendable {
     /// Longest wait between two attempts.
     private static let longestPause: Duration = .seconds(60)
 
+    /// The name under which a provider's messages act.
+    static func actor(of provider: String) -> String { "webhook:\(provider)" }
+
     /// The forwarder itself, and a clock that wakes it for what was put off.
     var loops: [BackgroundLoop] {
         [
@@ -59,7 +62,8 @@ struct WebhookForwarder: Sendable {
             receivedAtUs: message.receivedAt.microseconds, shipmentID: event.shipmentID,
             step: event.step, occurredAtUs: event.occurredAtUs, serials: event.serials,
             final: event.final, carrier: event.carrier, trackingNumber: event.trackingNumber)
-        let actor = Actor(userID: "webhook:\(message.provider)", roles: [Role.logistics.rawValue])
+        let actor = Actor(
+            userID: Self.actor(of: message.provider), roles: [Role.logistics.rawValue])
         let options = CallOptions(
             timeout: .seconds(10), operationID: message.entryID, actor: actor.encoded())
         do throws(RPCError) {

@@ -47,6 +47,9 @@ struct HTTPSChannel: HTTPChannelHandler {
     }
 
     func handle(value: Value, logger: Logger) async {
-        await http.handle(value: value, logger: logger)
+        let executor = LoopTaskExecutor(loop: value.channel.eventLoop)
+        await withTaskExecutorPreference(executor) {
+            await http.handle(value: value, logger: logger)
+        }
     }
 }

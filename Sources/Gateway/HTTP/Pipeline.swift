@@ -19,6 +19,8 @@ struct Pipeline: Sendable {
     let dates: DateHeader
     /// Time for a whole request where its route names none.
     let timeLimit: TimeAmount
+    /// Who acts in the trail when a body's signature was right.
+    let signer: String
 
     /// Answers one request. Throws only when there is nobody to answer.
     ///
@@ -115,8 +117,9 @@ struct Pipeline: Sendable {
         case .success(let reply): status = reply.status
         case .failure(let problem): status = problem.status
         }
+        let signed = route.access == .signature && status != Problem.Kind.unauthenticated.status
         let trail = Audit.Entry(
-            actor: principal.userID, method: request.method.rawValue,
+            actor: signed ? signer : principal.userID, method: request.method.rawValue,
             path: String(request.uri.path.prefix(512)), requestID: state.entry.requestID,
             idempotencyKey: Self.key(request.headers),
             bodyDigest: route.secretBody ? [] : Audit.digest(content), status: status,

@@ -45,7 +45,8 @@ struct QueryValues: Sendable, Equatable {
         guard !values.contains(where: { $0.name == name }) else {
             return faults.add(.badFormat, name, "is given twice")
         }
-        check(value, field, faults)
+        // "cursor=" says nothing about the cursor; a required one is reported as missing.
+        if !value.isEmpty { check(value, field, faults) }
         values.append((name, value))
     }
 

@@ -44,7 +44,7 @@ enum OrderRoutes {
             },
             action(
                 "cancel", "cancelOrder", "Cancel an order that was not released",
-                .only(.administrator, .sales, .operations)
+                .only(.administrator, .sales, .operations, .channel)
             ) { exchange, request in
                 try await calling("order") {
                     try await peers.order.cancelOrder(request, exchange.options())

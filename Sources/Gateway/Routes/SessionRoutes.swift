@@ -10,6 +10,7 @@ import Values
 struct SessionRoutes: Sendable {
     let store: Store
     let passwords: Passwords
+    let administrator: FirstAdministrator
     let throttle: LoginThrottle
     let cache: PrincipalCache
     let clock: any WallClock
@@ -48,6 +49,7 @@ struct SessionRoutes: Sendable {
                 throw Problem.unavailable(
                     .tooManyAttempts, "Too many failed attempts; wait.", after: seconds)
             }
+            await administrator.wait()
             let found = try await store.read { try UserTable.find(login: credentials.user, $0) }
             let right = try await passwords.verify(
                 credentials.password, against: found?.passwordHash)

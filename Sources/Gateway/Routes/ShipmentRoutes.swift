@@ -21,7 +21,10 @@ enum ShipmentRoutes {
     }
 
     static func all(_ peers: Peers, scheduler: any Scheduler) -> [Route] {
-        [list(peers), get(peers), fulfil(peers), requests(peers, scheduler)]
+        [
+            list(peers), get(peers), ofOrder(peers), devices(peers), fulfil(peers),
+            requests(peers, scheduler),
+        ]
     }
 
     private static func list(_ peers: Peers) -> Route {
@@ -49,6 +52,31 @@ enum ShipmentRoutes {
             try await calling("inventory") {
                 try await peers.inventory.getShipment(
                     .init(shipmentID: exchange.parameter()), exchange.options())
+            }
+        }
+    }
+
+    private static func ofOrder(_ peers: Peers) -> Route {
+        .read(
+            "/v1/orders/{id}/shipment", "getOrderShipment", tag: "shipments",
+            "The shipment of an order", readers, shipmentView
+        ) { exchange in
+            try await calling("inventory") {
+                try await peers.inventory.getShipment(
+                    .init(orderID: exchange.parameter()), exchange.options())
+            }
+        }
+    }
+
+    private static func devices(_ peers: Peers) -> Route {
+        .read(
+            "/v1/shipments/{id}/devices", "listShipmentDevices", tag: "shipments",
+            "The devices that left with a shipment", readers, query: QueryField.page, devicePageView
+        ) { exchange in
+            let request = InventoryV1.ListShipmentDevicesRequest(
+                page: exchange.query.page, shipmentID: exchange.parameter())
+            return try await calling("inventory") {
+                try await peers.inventory.listShipmentDevices(request, exchange.options())
             }
         }
     }

@@ -148,6 +148,11 @@ let shipmentView = View<InventoryV1.Shipment>("Shipment") { view in
     view.instant("updated_at") { $0.updatedAtUs }
 }
 
+let devicePageView = View<InventoryV1.ListShipmentDevicesReply>("DevicePage") { view in
+    view.list("devices", of: deviceView) { $0.devices }
+    view.text("next_cursor") { $0.nextCursor }
+}
+
 let shipmentPageView = View<InventoryV1.ListShipmentsReply>("ShipmentPage") { view in
     view.list("shipments", of: shipmentView) { $0.shipments }
     view.text("next_cursor") { $0.nextCursor }

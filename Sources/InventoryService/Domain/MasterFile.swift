@@ -44,6 +44,8 @@ struct MasterFile: Sendable {
 
     /// Longest code of a product or SKU in bytes.
     static let codeBytesMax = 64
+    /// Longest name or other text in bytes.
+    static let textBytesMax = 200
 
     /// Reads `bytes`; unknown columns and malformed rows are faults.
     init(_ kind: MasterKind, _ bytes: [UInt8]) {
@@ -125,7 +127,9 @@ struct MasterFile: Sendable {
             }
             if bad { fault(row, column.name, .badDigits) }
             let isCode = column.name == "sku" || column.name == "product_code"
-            if isCode && value.utf8.count > Self.codeBytesMax { fault(row, column.name, .badLength) }
+            if value.utf8.count > (isCode ? Self.codeBytesMax : Self.textBytesMax) {
+                fault(row, column.name, .badLength)
+            }
         }
     }
 

@@ -2,8 +2,8 @@ import Messages
 import ServiceKit
 import Wire
 
-/// Bad serials named in the details of an error; the message counts all.
-private let serialsNamed = 500
+/// Bad serials named in the details of an error, which Wire cuts at 32 KiB; the message counts all.
+private let serialsNamed = 150
 
 extension RPCError {
     /// The one mapping from this service's refusals to status codes.

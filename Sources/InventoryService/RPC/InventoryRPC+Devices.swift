@@ -29,6 +29,37 @@ extension InventoryRPC {
     }
 }
 
+extension InventoryRPC {
+    func listShipmentDevices(
+        _ request: InventoryV1.ListShipmentDevicesRequest, _ call: ServerCall
+    ) async throws -> InventoryV1.ListShipmentDevicesReply {
+        let actor = try call.actor()
+        let parts = try Cursor.decode(request.page?.cursor ?? "", count: 2).map { Int64($0) ?? -1 }
+        var check = RequestCheck()
+        check.require(!parts.contains(-1), "/page/cursor", "is not a cursor of this listing")
+        try check.done()
+        let size = PageSize.of(request.page)
+        return try await read { transaction in
+            let table = ShipmentTable(transaction)
+            guard let shipment = try table.find(request.shipmentID) else {
+                throw InventoryError.unknownShipment
+            }
+            try PartyDirectory.requireVisible(actor, partyID: shipment.partyID, transaction)
+            let found = try table.devices(
+                of: shipment.shipmentID, afterPart: parts.first ?? 0, afterDevice: parts.last ?? 0,
+                limit: size + 1)
+            let shown = found.prefix(size)
+            let devices = try shown.compactMap { place in
+                try DeviceTable(transaction).record(place.deviceID)?.message
+            }
+            let last = shown.count < found.count ? shown.last : nil
+            return InventoryV1.ListShipmentDevicesReply(
+                devices: devices,
+                nextCursor: last.map { Cursor.encode(["\($0.part)", "\($0.deviceID)"]) } ?? "")
+        }
+    }
+}
+
 extension DeviceRecord {
     fileprivate var message: InventoryV1.Device {
         InventoryV1.Device(

@@ -20,11 +20,10 @@ extension InventoryRPC {
             let table = ShipmentTable(transaction)
             let requests = try table.requests(
                 after: request.after, warehouse: request.warehouseCode, limit: limit)
+            let messages = try withLines(requests, table)
             return InventoryV1.ListShipRequestsReply(
-                requests: try requests.map { shipment in
-                    InventoryV1.ShipRequest(
-                        sequence: shipment.sequence,
-                        shipment: shipment.message(try table.lines(shipment.shipmentID)))
+                requests: zip(requests, messages).map {
+                    InventoryV1.ShipRequest(sequence: $0.sequence, shipment: $1)
                 })
         }
     }
@@ -68,12 +67,28 @@ extension InventoryRPC {
             let found = try table.page(
                 before: before, state: request.state, party: request.partyID, scope: scope,
                 limit: size + 1)
-            let page = found.prefix(size)
-            let next = found.count > size ? page.last.map { Cursor.encode(["\($0.sequence)"]) } : nil
+            let messages = try withLines(found.prefix(size), table)
+            let last = messages.count < found.count ? found[messages.count - 1] : nil
             return InventoryV1.ListShipmentsReply(
-                shipments: try page.map { $0.message(try table.lines($0.shipmentID)) },
-                nextCursor: next ?? "")
+                shipments: messages,
+                nextCursor: last.map { Cursor.encode(["\($0.sequence)"]) } ?? "")
         }
+    }
+
+    /// The shipments with their lines, from the first on: as many as `linesPerPage` allows, but one
+    /// at least.
+    private func withLines(
+        _ shipments: some Sequence<ShipmentRecord>, _ table: ShipmentTable
+    ) throws -> [InventoryV1.Shipment] {
+        var result: [InventoryV1.Shipment] = []
+        var count = 0
+        for shipment in shipments {
+            let lines = try table.lines(shipment.shipmentID)
+            count += lines.count
+            guard result.isEmpty || count <= settings.linesPerPage else { break }
+            result.append(shipment.message(lines))
+        }
+        return result
     }
 
     func recordFulfilment(

@@ -12,6 +12,7 @@ extension InventoryRPC {
         check.code(request.warehouseCode, "/warehouse_code")
         let lines = demands(request.lines, &check)
         try check.done()
+        let shown = settings.shortfallsShown
         return try await read { transaction in
             let answer = try ReserveStock.availability(
                 warehouse: request.warehouseCode, lines: lines, transaction)
@@ -20,7 +21,7 @@ extension InventoryRPC {
                     InventoryV1.LineAvailability(
                         lineNo: $0.lineNo, known: $0.known, available: $0.available)
                 },
-                violations: answer.shortfalls.map(\.violation))
+                violations: answer.shortfalls.prefix(shown).map(\.violation))
         }
     }
 
@@ -38,9 +39,11 @@ extension InventoryRPC {
         let order = ReserveOrder(
             orderID: request.orderID, partyID: request.partyID, warehouse: request.warehouseCode,
             lines: lines, expiresAt: request.expiresAtUs, actor: call.who)
+        let shown = settings.shortfallsShown
         return try await once(call, request) { transaction in
             let shortfalls = try ReserveStock.reserve(order, transaction)
-            return InventoryV1.ReserveReply(violations: shortfalls.map(\.violation))
+            return InventoryV1.ReserveReply(
+                violations: shortfalls.prefix(shown).map(\.violation))
         }
     }
 

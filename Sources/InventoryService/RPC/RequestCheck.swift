@@ -59,8 +59,14 @@ struct RequestCheck {
         }
     }
 
-    /// Throws `invalidArgument` with every fault found.
+    /// Faults named in the details of an error, which Wire cuts at 32 KiB; the message counts all.
+    static let faultsNamed = 200
+
+    /// Throws `invalidArgument` with the faults found.
     func done() throws {
-        if !violations.isEmpty { throw RPCError.invalid(violations) }
+        guard !violations.isEmpty else { return }
+        throw RPCError.refused(
+            .invalidArgument, "the request has \(violations.count) fault(s)",
+            Array(violations.prefix(Self.faultsNamed)))
     }
 }

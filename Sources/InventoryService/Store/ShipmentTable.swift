@@ -227,4 +227,17 @@ struct ShipmentTable {
             """, .text(shipmentID), .int(part)
         ) { $0.int(0) }
     }
+
+    /// The devices that left with a shipment, by part and id, after the given place.
+    func devices(
+        of shipmentID: String, afterPart part: Int64, afterDevice device: Int64, limit: Int
+    ) throws -> [(part: Int64, deviceID: Int64)] {
+        try transaction.all(
+            """
+            SELECT part_no, device_id FROM shipment_device
+            WHERE shipment_id = ?1 AND (part_no > ?2 OR (part_no = ?2 AND device_id > ?3))
+            ORDER BY part_no, device_id LIMIT ?4
+            """, .text(shipmentID), .int(part), .int(device), .int(Int64(limit))
+        ) { ($0.int(0), $0.int(1)) }
+    }
 }

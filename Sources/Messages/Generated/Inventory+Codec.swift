@@ -1030,6 +1030,51 @@ extension InventoryV1.ListShipmentsReply: WireMessage {
     }
 }
 
+extension InventoryV1.ListShipmentDevicesRequest: WireMessage {
+    package static let messageType: MessageType = {
+        var sample = Sluice__Inventory__V1__ListShipmentDevicesRequest()
+        sluice__inventory__v1__list_shipment_devices_request__init(&sample)
+        return MessageType(sample.base.descriptor)
+    }()
+
+    package init(reading pointer: UnsafeRawPointer) throws(MessageDecodingError) {
+        let fields = pointer.assumingMemoryBound(to: Sluice__Inventory__V1__ListShipmentDevicesRequest.self)
+        self.page = try FieldReading.message(fields.pointee.page)
+        self.shipmentID = FieldReading.string(fields.pointee.shipment_id)
+    }
+
+    package func write(in arena: Arena) -> UnsafeMutableRawPointer {
+        let fields = arena.make(Sluice__Inventory__V1__ListShipmentDevicesRequest.self)
+        sluice__inventory__v1__list_shipment_devices_request__init(fields)
+        fields.pointee.page = arena.message(self.page, as: Sluice__Common__V1__PageRequest.self)
+        if !self.shipmentID.isEmpty { fields.pointee.shipment_id = arena.string(self.shipmentID) }
+        return UnsafeMutableRawPointer(fields)
+    }
+}
+
+extension InventoryV1.ListShipmentDevicesReply: WireMessage {
+    package static let messageType: MessageType = {
+        var sample = Sluice__Inventory__V1__ListShipmentDevicesReply()
+        sluice__inventory__v1__list_shipment_devices_reply__init(&sample)
+        return MessageType(sample.base.descriptor)
+    }()
+
+    package init(reading pointer: UnsafeRawPointer) throws(MessageDecodingError) {
+        let fields = pointer.assumingMemoryBound(to: Sluice__Inventory__V1__ListShipmentDevicesReply.self)
+        self.devices = try FieldReading.messages(fields.pointee.n_devices, fields.pointee.devices)
+        self.nextCursor = FieldReading.string(fields.pointee.next_cursor)
+    }
+
+    package func write(in arena: Arena) -> UnsafeMutableRawPointer {
+        let fields = arena.make(Sluice__Inventory__V1__ListShipmentDevicesReply.self)
+        sluice__inventory__v1__list_shipment_devices_reply__init(fields)
+        fields.pointee.n_devices = self.devices.count
+        fields.pointee.devices = arena.messages(self.devices, as: Sluice__Inventory__V1__Device.self)
+        if !self.nextCursor.isEmpty { fields.pointee.next_cursor = arena.string(self.nextCursor) }
+        return UnsafeMutableRawPointer(fields)
+    }
+}
+
 extension InventoryV1.RecordFulfilmentRequest: WireMessage {
     package static let messageType: MessageType = {
         var sample = Sluice__Inventory__V1__RecordFulfilmentRequest()

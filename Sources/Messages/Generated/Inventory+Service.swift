@@ -97,6 +97,11 @@ extension InventoryV1 {
             _ request: InventoryV1.ListShipmentsRequest, _ call: ServerCall
         ) async throws -> InventoryV1.ListShipmentsReply
 
+        /// The devices that left with a shipment.
+        func listShipmentDevices(
+            _ request: InventoryV1.ListShipmentDevicesRequest, _ call: ServerCall
+        ) async throws -> InventoryV1.ListShipmentDevicesReply
+
         /// Pick, pack or ship by scanned serials, from our own staff.
         func recordFulfilment(
             _ request: InventoryV1.RecordFulfilmentRequest, _ call: ServerCall
@@ -261,6 +266,14 @@ extension InventoryV1 {
             request: InventoryV1.ListShipmentsRequest.messageType,
             response: InventoryV1.ListShipmentsReply.messageType)
 
+        /// `sluice.inventory.v1.InventoryService/ListShipmentDevices`.
+        package static let listShipmentDevices = MethodDescriptor(
+            service: "sluice.inventory.v1.InventoryService", name: "ListShipmentDevices",
+            kind: .unary, id: 159,
+            requestLimit: 65_536, responseLimit: 1_048_576,
+            request: InventoryV1.ListShipmentDevicesRequest.messageType,
+            response: InventoryV1.ListShipmentDevicesReply.messageType)
+
         /// `sluice.inventory.v1.InventoryService/RecordFulfilment`.
         package static let recordFulfilment = MethodDescriptor(
             service: "sluice.inventory.v1.InventoryService", name: "RecordFulfilment",
@@ -305,6 +318,7 @@ extension InventoryV1 {
             listShipRequests,
             getShipment,
             listShipments,
+            listShipmentDevices,
             recordFulfilment,
             receiveLogisticsMessage,
             listLogisticsMessages,
@@ -338,6 +352,7 @@ extension ServerRouter {
         unary(Method.listShipRequests, allow: allow(Method.listShipRequests), handler.listShipRequests)
         unary(Method.getShipment, allow: allow(Method.getShipment), handler.getShipment)
         unary(Method.listShipments, allow: allow(Method.listShipments), handler.listShipments)
+        unary(Method.listShipmentDevices, allow: allow(Method.listShipmentDevices), handler.listShipmentDevices)
         unary(Method.recordFulfilment, allow: allow(Method.recordFulfilment), handler.recordFulfilment)
         unary(Method.receiveLogisticsMessage, allow: allow(Method.receiveLogisticsMessage), handler.receiveLogisticsMessage)
         unary(Method.listLogisticsMessages, allow: allow(Method.listLogisticsMessages), handler.listLogisticsMessages)
@@ -494,6 +509,14 @@ extension InventoryV1 {
             _ options: CallOptions = CallOptions()
         ) async throws(RPCError) -> InventoryV1.ListShipmentsReply {
             try await channel.unary(InventoryServiceMethod.listShipments, request, options)
+        }
+
+        /// The devices that left with a shipment.
+        package func listShipmentDevices(
+            _ request: InventoryV1.ListShipmentDevicesRequest,
+            _ options: CallOptions = CallOptions()
+        ) async throws(RPCError) -> InventoryV1.ListShipmentDevicesReply {
+            try await channel.unary(InventoryServiceMethod.listShipmentDevices, request, options)
         }
 
         /// Pick, pack or ship by scanned serials, from our own staff.

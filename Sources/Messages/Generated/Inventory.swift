@@ -987,6 +987,38 @@ extension InventoryV1 {
 }
 
 extension InventoryV1 {
+    /// `sluice.inventory.v1.ListShipmentDevicesRequest`.
+    package struct ListShipmentDevicesRequest: Equatable, Sendable {
+        package var page: CommonV1.PageRequest?
+        package var shipmentID: String
+
+        package init(
+            page: CommonV1.PageRequest? = nil,
+            shipmentID: String = ""
+        ) {
+            self.page = page
+            self.shipmentID = shipmentID
+        }
+    }
+}
+
+extension InventoryV1 {
+    /// `sluice.inventory.v1.ListShipmentDevicesReply`.
+    package struct ListShipmentDevicesReply: Equatable, Sendable {
+        package var devices: [InventoryV1.Device]
+        package var nextCursor: String
+
+        package init(
+            devices: [InventoryV1.Device] = [],
+            nextCursor: String = ""
+        ) {
+            self.devices = devices
+            self.nextCursor = nextCursor
+        }
+    }
+}
+
+extension InventoryV1 {
     /// `sluice.inventory.v1.RecordFulfilmentRequest`.
     package struct RecordFulfilmentRequest: Equatable, Sendable {
         package var shipmentID: String

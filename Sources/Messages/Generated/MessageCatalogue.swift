@@ -125,6 +125,8 @@ package enum MessageCatalogue {
         InventoryV1.GetShipmentRequest.self,
         InventoryV1.ListShipmentsRequest.self,
         InventoryV1.ListShipmentsReply.self,
+        InventoryV1.ListShipmentDevicesRequest.self,
+        InventoryV1.ListShipmentDevicesReply.self,
         InventoryV1.RecordFulfilmentRequest.self,
         InventoryV1.ReceiveLogisticsMessageRequest.self,
         InventoryV1.ReceiveLogisticsMessageReply.self,

@@ -61,7 +61,9 @@ extension BrokenRule {
         var seen: Set<BrokenRule> = []
         let single = broken.filter { seen.insert($0).inserted }
         return single.enumerated()
-            .sorted { (RuleWord.rank($0.element.rule), $0.offset) < (RuleWord.rank($1.element.rule), $1.offset) }
+            .sorted {
+                (RuleWord.rank($0.element.rule), $0.offset) < (RuleWord.rank($1.element.rule), $1.offset)
+            }
             .prefix(limit).map(\.element)
     }
 

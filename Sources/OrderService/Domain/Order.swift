@@ -100,7 +100,8 @@ struct Order: Equatable, Sendable {
 extension Order {
     /// The trail of a new order: placed, judged, and refused where it was.
     func openingEntries(by name: String, at now: Instant) -> [TimelineEntry] {
-        let placed = reference.isEmpty ? "order \(number) placed" : "order \(number) placed, reference \(reference)"
+        let placed =
+            reference.isEmpty ? "order \(number) placed" : "order \(number) placed, reference \(reference)"
         var entries = [TimelineEntry(at: now, kind: "placed", text: placed, actor: name)]
         let verdict =
             broken.isEmpty

@@ -46,6 +46,7 @@ struct OrderDraft: Equatable, Sendable {
         var named: Set<String> = []
         var serials: Set<String> = []
         var count = 0
+        var bytes = 0
         for (index, line) in lines.enumerated() where !line.sku.isEmpty {
             let repeated =
                 line.serials.isEmpty
@@ -54,8 +55,11 @@ struct OrderDraft: Equatable, Sendable {
             if repeated { faults.add("/lines/\(index)/sku", "stands on another line already") }
             if !line.serials.isEmpty { named.insert(line.sku) }
             count += line.serials.count
-            guard count <= limits.serials else {
-                faults.add("/lines", "must name at most \(limits.serials) serials")
+            bytes += line.serials.reduce(0) { $0 + $1.utf8.count }
+            guard count <= limits.serials, bytes <= limits.serialBytes else {
+                faults.add(
+                    "/lines",
+                    "must name at most \(limits.serials) serials of \(limits.serialBytes) bytes together")
                 return
             }
             for (place, serial) in line.serials.enumerated() where !serials.insert(serial).inserted {

@@ -10,8 +10,9 @@ struct OrderLimits: Sendable {
     var wordBytes = 64
     /// Longest reference or reason in bytes.
     var textBytes = 256
-    /// Most serials over all lines.
+    /// Most serials over all lines, and their bytes: a reply repeats them and must fit its limit.
     var serials = 10_000
+    var serialBytes = 256 * 1024
     /// Most faults that one answer names.
     var faults = 200
 }

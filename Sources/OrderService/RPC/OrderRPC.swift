@@ -40,7 +40,8 @@ struct OrderRPC: OrderV1.OrderServiceHandler {
         }
     }
 
-    func getTimeline(_ request: OrderV1.GetOrderRequest, _ call: ServerCall) async throws -> OrderV1.Timeline {
+    func getTimeline(_ request: OrderV1.GetOrderRequest, _ call: ServerCall) async throws -> OrderV1.Timeline
+    {
         let caller = try Caller(call)
         try check(request)
         return try await learning(request, caller) {
@@ -67,7 +68,8 @@ struct OrderRPC: OrderV1.OrderServiceHandler {
         }
     }
 
-    func releaseOrder(_ request: OrderV1.OrderActionRequest, _ call: ServerCall) async throws -> OrderV1.Order {
+    func releaseOrder(_ request: OrderV1.OrderActionRequest, _ call: ServerCall) async throws -> OrderV1.Order
+    {
         let caller = try Caller(call)
         let action = try action(request)
         try await learn(id: request.orderID, number: "", caller)
@@ -76,7 +78,8 @@ struct OrderRPC: OrderV1.OrderServiceHandler {
         }
     }
 
-    func cancelOrder(_ request: OrderV1.OrderActionRequest, _ call: ServerCall) async throws -> OrderV1.Order {
+    func cancelOrder(_ request: OrderV1.OrderActionRequest, _ call: ServerCall) async throws -> OrderV1.Order
+    {
         let caller = try Caller(call)
         let action = try action(request)
         try await learn(id: request.orderID, number: "", caller)
@@ -161,7 +164,8 @@ extension OrderRPC {
     /// Makes sure that the party of an order is known here before a channel user's scope is checked.
     /// Whatever goes wrong shows as "not found" there, the same for every order.
     private func learn(id: String, number: String, _ caller: Caller) async throws {
-        guard caller.isScoped, let party = try await answering({ try await show.party(id: id, number: number) })
+        guard caller.isScoped,
+            let party = try await answering({ try await show.party(id: id, number: number) })
         else { return }
         try? await peers.learn(party)
     }

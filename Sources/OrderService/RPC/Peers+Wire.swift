@@ -30,7 +30,8 @@ extension OrderDraft {
             let field = "/lines/\(index)"
             if named.contains(field) { continue }
             if !stock.known {
-                broken.append(BrokenRule(.sku, "\(field)/sku", "SKU \(line.sku) is unknown or no longer sold"))
+                broken.append(
+                    BrokenRule(.sku, "\(field)/sku", "SKU \(line.sku) is unknown or no longer sold"))
             } else if stock.available < line.quantity {
                 broken.append(
                     BrokenRule(

@@ -68,7 +68,7 @@ struct Peers: Sendable {
             })
         do {
             return draft.shortages(try await inventory.availability(request, judgeOptions))
-        } catch where error.code == .notFound {
+        } catch  where error.code == .notFound {
             return [BrokenRule(.warehouse, "/warehouse_code", "there is no such warehouse")]
         } catch {
             throw judging(error, "inventory")
@@ -120,7 +120,7 @@ struct Peers: Sendable {
                     ChannelV1.HoldQuotaRequest(run.order, expiresAt: run.record.expiresAt), options)
                 return outcome(of: step, reply.violations, note: "quota taken from contract")
             }
-        } catch where error.isRefusalOfStep {
+        } catch  where error.isRefusalOfStep {
             let broken = error.violations.map(BrokenRule.init)
             return .stepRefused(step, broken.isEmpty ? [step.refusal(error.message)] : broken)
         } catch {
@@ -138,7 +138,8 @@ struct Peers: Sendable {
                 _ = try await inventory.releaseReservation(
                     InventoryV1.ReleaseReservationRequest(orderID: id), options)
             case .freeze: _ = try await finance.unfreeze(FinanceV1.UnfreezeRequest(orderID: id), options)
-            case .quota: _ = try await channel.releaseQuota(ChannelV1.ReleaseQuotaRequest(orderID: id), options)
+            case .quota:
+                _ = try await channel.releaseQuota(ChannelV1.ReleaseQuotaRequest(orderID: id), options)
             }
             return .undoDone(step)
         } catch {
@@ -163,7 +164,9 @@ struct Peers: Sendable {
 
     private func note(_ parts: [FinanceV1.FreezePart], _ currency: String) -> String {
         if parts.isEmpty { return "nothing to freeze" }
-        let amounts = parts.map { "\(Money.text(minorUnits: $0.amountMinor)) \(currency) of \($0.fundType.name)" }
+        let amounts = parts.map {
+            "\(Money.text(minorUnits: $0.amountMinor)) \(currency) of \($0.fundType.name)"
+        }
         return "\(amounts.joined(separator: ", ")) frozen"
     }
 }

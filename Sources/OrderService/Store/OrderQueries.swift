@@ -96,7 +96,8 @@ enum OrderQueries {
     }
 
     /// Orders per state of one party.
-    static func countsByState(of partyID: String, _ tx: Transaction) throws -> [(word: String, count: Int64)] {
+    static func countsByState(of partyID: String, _ tx: Transaction) throws -> [(word: String, count: Int64)]
+    {
         try tx.all(
             "SELECT state, count(*) FROM orders WHERE party_id = ?1 GROUP BY state ORDER BY state",
             .text(partyID)
@@ -104,7 +105,8 @@ enum OrderQueries {
     }
 
     /// Refused orders of one party per rule that they broke.
-    static func refusalsByRule(of partyID: String, _ tx: Transaction) throws -> [(word: String, count: Int64)] {
+    static func refusalsByRule(of partyID: String, _ tx: Transaction) throws -> [(word: String, count: Int64)]
+    {
         try tx.all(
             """
             SELECT v.rule, count(DISTINCT v.order_id)

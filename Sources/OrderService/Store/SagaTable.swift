@@ -83,6 +83,16 @@ enum SagaTable {
             .text(id.text), .int(tx.now.microseconds), .int(until.microseconds), .int(epoch)) == 1
     }
 
+    /// Makes every saga due that a process before this one claimed and left behind. Harmless where that
+    /// process still lives: its writes name a version that its successor has moved on from.
+    static func reclaim(beforeEpoch epoch: Int64, _ tx: Transaction) throws {
+        try tx.run(
+            """
+            UPDATE saga SET next_at_us = ?1, version = version + 1
+            WHERE next_at_us IS NOT NULL AND next_at_us > ?1 AND epoch < ?2
+            """, .int(tx.now.microseconds), .int(epoch))
+    }
+
     /// The orders whose sagas are due at `now`, longest waiting first, at most `limit`.
     static func due(at now: Instant, limit: Int, _ tx: Transaction) throws -> [OrderID] {
         try tx.all(

@@ -44,14 +44,20 @@ package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
 package struct ProcessConfiguration: Sendable {
     /// Short name and SPIFFE path of the process: "order", "gateway", ...
     package let name: String
+    /// Where the process listens; port 0 lets the system choose.
     package let listen: Endpoint
+    /// The directory of the process's database.
     package let dataDirectory: String
+    /// The process's identity and whom it trusts.
     package let tls: TLSFiles
     /// Where each service is reached, by its short name.
     package let peers: [String: [Endpoint]]
+    /// Threads for network work, 1 to 64.
     package let eventLoops: Int
     package let logLevel: Logger.Level
+    /// Zone of business dates.
     package let zone: BusinessZone
+    /// Longest wait for calls in flight when stopping.
     package let drain: Duration
 
     /// The default port of each process.

@@ -14,11 +14,13 @@ package struct FeedService: EventsV1.FeedServiceHandler {
 
     private let feed: Feed
     private let scheduler: any Scheduler
+    private let drain: DrainSignal
 
-    /// Serves `store`'s feed; waits on `scheduler`.
-    package init(store: Store, scheduler: any Scheduler) {
+    /// Serves `store`'s feed; waits on `scheduler`; ends its streams when `drain` begins.
+    package init(store: Store, scheduler: any Scheduler, drain: DrainSignal = DrainSignal()) {
         feed = store.feed
         self.scheduler = scheduler
+        self.drain = drain
     }
 
     /// The loop that gives committed events their positions; every publishing service runs it.
@@ -37,7 +39,7 @@ package struct FeedService: EventsV1.FeedServiceHandler {
         }
         let limit = min(max(Int(request.maxBatch), 1), Self.pageLimit)
         var position = request.afterPosition
-        while !Task.isCancelled {
+        while !Task.isCancelled, !drain.isBegun {
             let page = try await mapped { try await feed.read(after: position, limit: limit) }
             for batch in try batches(page) {
                 try await writer.write(batch)

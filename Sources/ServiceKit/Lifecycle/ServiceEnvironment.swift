@@ -13,18 +13,26 @@ package import Wire
 
 /// Everything that a process is given from outside: configuration and the injected things.
 package final class ServiceEnvironment: Sendable {
+    /// What every process is told.
     package let configuration: ProcessConfiguration
     /// For keys of the process's own; `check()` after reading them.
     package let settings: Settings
+    /// Time of day, for stamps.
     package let clock: any WallClock
+    /// Source of ids and jitter.
     package let randomness: any RandomSource
+    /// Waits.
     package let scheduler: any Scheduler
+    /// The process's own log, for background work.
     package let logger: Logger
+    /// The process's instruments.
     package let metrics: Metrics
     /// Zone of business dates.
     package var zone: BusinessZone { configuration.zone }
     /// The loops on which connections live and handlers run.
     package let group: MultiThreadedEventLoopGroup
+    /// Begins when the process is told to stop.
+    package let drain = DrainSignal()
     private let clients = Mutex<[String: WireClient]>([:])
 
     package init(

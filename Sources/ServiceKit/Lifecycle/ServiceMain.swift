@@ -22,7 +22,9 @@ package protocol ListeningServer: Sendable {
 
 /// The parts of a process, as its Assembly puts them together.
 package struct AssembledProcess: Sendable {
+    /// What answers calls.
     package let server: any ListeningServer
+    /// What goes on beside the calls.
     package let loops: [BackgroundLoop]
     /// Called last, after server and loops have stopped: closes stores.
     package let close: @Sendable () async -> Void
@@ -108,7 +110,9 @@ package enum ServiceMain {
         // Groups stop their services in reverse order.
         var services: [any Service] = process.loops.map { LoopService(loop: $0, environment: environment) }
         services.append(
-            DoorService(server: process.server, grace: environment.configuration.drain, ready: ready))
+            DoorService(
+                server: process.server, grace: environment.configuration.drain,
+                signal: environment.drain, ready: ready))
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
@@ -120,12 +124,14 @@ package enum ServiceMain {
 private struct DoorService: Service {
     let server: any ListeningServer
     let grace: Duration
+    let signal: DrainSignal
     let ready: @Sendable (Endpoint) -> Void
 
     func run() async throws {
         let endpoint = try await server.open()
         ready(endpoint)
         try? await gracefulShutdown()
+        signal.begin()
         await server.close(grace: grace)
     }
 }

@@ -15,8 +15,11 @@ package final class Counter: Sendable {
 package final class Gauge: Sendable {
     private let value = Atomic<Int64>(0)
 
+    /// Replaces the number.
     package func set(_ amount: Int64) { value.store(amount, ordering: .relaxed) }
+    /// Adds `amount`, negative to subtract.
     package func add(_ amount: Int64) { value.wrappingAdd(amount, ordering: .relaxed) }
+    /// The present number.
     package var current: Int64 { value.load(ordering: .relaxed) }
 }
 

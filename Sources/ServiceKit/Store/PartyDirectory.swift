@@ -4,12 +4,17 @@ package import Wire
 
 /// A party as another service knows it, by following ChannelService's feed.
 package struct KnownParty: Hashable, Sendable {
+    /// The party's UUID.
     package let partyID: String
+    /// The party's own short code.
     package let code: String
+    /// The name to show.
     package let name: String
+    /// Its channel class.
     package let partyClass: CommonV1.PartyClass
     /// "/parent/child/": ids from the root down to this party.
     package let path: String
+    /// False when it may do no business.
     package let active: Bool
     package let version: Int64
 }

@@ -50,6 +50,7 @@ struct BenchOrders: AsyncParsableCommand {
             prepared: prepared, suite: suite, clock: clock,
             inventory: InventoryV1.InventoryServiceClient(channel))
 
+        try await load.fund()
         let intake = try await load.intake(total: devices)
         print("intake: \(intake.count) files, median \(Int(median(intake))) devices/s")
         figures["intake_devices_per_second"] = .integer(Int64(median(intake)))

@@ -26,6 +26,31 @@ struct Load: Sendable {
     /// InventoryService as an operator's tools reach it.
     let inventory: InventoryV1.InventoryServiceClient
 
+    /// Gives every party that orders more money than the load can spend.
+    func fund() async throws {
+        let plenty: JSONValue = .integer(10_000_000_000_000)
+        for party in prepared.parties where party.plan.trait == .none {
+            guard ["agent", "distributor", "retailer"].contains(party.plan.partyClass) else { continue }
+            try await prepared.admin.must(
+                "POST", "/v1/receipts",
+                [
+                    "party_id": .string(party.partyID),
+                    "amount": ["amount_minor": plenty, "currency": "CNY"],
+                    "reference": .string("BENCH-\(party.plan.code)"), "source": "manual",
+                ])
+            guard party.plan.partyClass == "agent" else { continue }
+            let path = "/v1/parties/\(party.partyID)/funds"
+            let accounts = try await prepared.admin.look(path)["accounts"]?.array ?? []
+            let credit = accounts.first { $0["fund_type"]?.text == "credit" }
+            try await prepared.admin.must(
+                "PUT", "\(path)/credit",
+                [
+                    "currency": "CNY", "credit_limit_minor": plenty,
+                    "expected_version": .integer(credit?["version"]?.integer ?? 0),
+                ])
+        }
+    }
+
     /// Posts `total` devices in files of 100,000; devices per second of each.
     func intake(total: Int) async throws -> [Double] {
         var rates: [Double] = []
@@ -124,7 +149,8 @@ struct Load: Sendable {
     /// InventoryService makes the shipment when the order's event reaches it.
     private func shipmentOf(order: String) async throws -> String {
         for _ in 0..<500 {
-            if let shipment = try? await inventory.getShipment(InventoryV1.GetShipmentRequest(orderID: order)) {
+            if let shipment = try? await inventory.getShipment(InventoryV1.GetShipmentRequest(orderID: order))
+            {
                 return shipment.shipmentID
             }
             try await suite.scheduler.sleep(for: .milliseconds(20))

@@ -70,7 +70,8 @@ struct OrderRush: Sendable {
         for rule in Set(answer.rules) { result.refusals[rule, default: 0] += 1 }
         let refused = answer.status >= 400
         if let rule = order.breaks {
-            if !refused || !answer.rules.contains(rule) {
+            let named = rule == "invalid" ? answer.status == 400 : answer.rules.contains(rule)
+            if !refused || !named {
                 result.surprises.append(
                     "should break \(rule): \(answer.status) \(answer.body.serializedText)")
             }

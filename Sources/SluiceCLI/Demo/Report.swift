@@ -29,7 +29,8 @@ struct Report: Sendable {
         var short: Int64 = 0
         var shipments = 0
         repeat {
-            let page = try await admin.look("/v1/shipments?page_size=500&cursor=\(cursor)")
+            let page = try await admin.look(
+                "/v1/shipments?page_size=500\(cursor.isEmpty ? "" : "&cursor=\(cursor)")")
             for shipment in page["shipments"]?.array ?? [] {
                 shipments += 1
                 for line in shipment["lines"]?.array ?? [] {
@@ -69,7 +70,7 @@ struct Report: Sendable {
                 "  \(entry["occurred_at"]?.text ?? "")  \(entry["kind"]?.text ?? "")  \(entry["text"]?.text ?? "")"
             )
         }
-        try await showTrace(party)
+        try await showTrace(order: id)
         let today = timeline["entries"]?[0]?["recorded_at"]?.text?.prefix(10) ?? "1970-01-01"
         guard let date = BusinessDate(String(today)) else { return }
         let statement = try await admin.look(
@@ -91,9 +92,10 @@ struct Report: Sendable {
                 + "chain \(statement["chain_verified"]?.bool == true ? "verified" : "BROKEN")")
     }
 
-    private func showTrace(_ party: String) async throws {
-        let stock = try await admin.look("/v1/devices?place=\(party)&page_size=1")
-        guard let imei = stock["devices"]?[0]?["imei1"]?.text else { return }
+    private func showTrace(order: String) async throws {
+        let shipment = try await admin.look("/v1/orders/\(order)/shipment")["shipment_id"]?.text ?? ""
+        let page = try await admin.look("/v1/shipments/\(shipment)/devices?page_size=1")
+        guard let imei = page["devices"]?[0]?["imei1"]?.text else { return }
         let trace = try await admin.look("/v1/devices/\(imei)/trace")
         print(
             "\nTrace of a device, \(trace["device"]?["sku"]?.text ?? ""), now \(trace["device"]?["state"]?.text ?? "")"

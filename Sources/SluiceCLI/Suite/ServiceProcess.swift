@@ -40,7 +40,13 @@ final class ServiceProcess: Sendable {
             throw SuiteError(description: "\(program) is not there; build it first")
         }
         let output = "\(logDirectory)/\(name).out"
-        let process = try spawn(output: output)
+        var process = try spawn(output: output)
+        // A program that somebody is still writing (a build, a copy) cannot be run for a moment.
+        for _ in 0..<100 where process == nil {
+            try await scheduler.sleep(for: .milliseconds(20))
+            process = try spawn(output: output)
+        }
+        guard let process else { throw SuiteError(description: "\(program) is being written to") }
         running.withLock { $0 = process }
         let step = Duration.milliseconds(5)
         var waited = Duration.zero
@@ -105,7 +111,8 @@ final class ServiceProcess: Sendable {
         }
     }
 
-    private func spawn(output: String) throws -> pid_t {
+    /// The new process's id; nil when the program's file is busy.
+    private func spawn(output: String) throws -> pid_t? {
         let log = "\(logDirectory)/\(name).log"
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)

@@ -108,7 +108,7 @@ struct PIDFile {
     func read() -> pid_t? {
         guard let text = try? String(contentsOfFile: path, encoding: .utf8),
             let process = pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)),
-            process != getpid(), kill(process, 0) == 0
+            process > 0, process != getpid(), kill(process, 0) == 0
         else { return nil }
         return process
     }

@@ -181,6 +181,7 @@ class BufferedCall<Reply: Sendable>: ClientCall, @unchecked Sendable {
 /// A server-streaming call.
 // Unchecked as its superclass is.
 final class StreamCall<Request: WireMessage, Reply: WireMessage>: BufferedCall<Reply>,
+    // Unchecked as its superclass is.
     @unchecked Sendable
 {
     private let request: Request

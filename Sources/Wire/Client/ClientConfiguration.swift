@@ -29,6 +29,9 @@ package struct ClientConfiguration: Sendable {
     package var loops: Int?
     /// Time for connect, handshake and HELLO-ACK together.
     package var connectTimeout: Duration = .seconds(5)
+    /// A connection with calls in flight that hears nothing for so long asks with a PING; when it
+    /// hears nothing for as long again, it is given up.
+    package var keepalive: Duration = .seconds(5)
     /// Wait after the first failed connect; it grows by 1.6 each time.
     package var firstBackoff: Duration = .milliseconds(100)
     /// Longest wait between two connects, before the jitter of 20 % either way.

@@ -11,6 +11,11 @@ final class ClientConnection: ConnectionChannel {
     /// Why the connection ended.
     private(set) var endWords = "the peer closed the connection"
     private(set) var goAwayWords: String?
+    private var isEstablished = false
+    private var keepalive: Scheduled<Void>?
+    private var framesSeen = 0
+    private var framesAtMark = 0
+    private var isAsking = false
 
     init(executor: LoopExecutor, configuration: ClientConfiguration, subchannel: Subchannel) {
         self.configuration = configuration
@@ -21,13 +26,13 @@ final class ClientConnection: ConnectionChannel {
     /// Calls in flight.
     var inFlight: Int { machine.inFlight }
     /// Whether a call may be started now.
-    var hasRoom: Bool { machine.hasRoom && context != nil }
+    var hasRoom: Bool { isAlive && machine.hasRoom && context != nil }
 
     // MARK: calls
 
     /// Sends `call`. False when the connection takes no more; throws when the request is at fault.
     func start(_ call: ClientCall) throws(RPCError) -> Bool {
-        guard context != nil else { return false }
+        guard isAlive, context != nil else { return false }
         var aux: UInt32 = 0
         if let deadline = call.deadline {
             let left = (deadline - executor.loop.now).nanoseconds / 1_000
@@ -66,7 +71,7 @@ final class ClientConnection: ConnectionChannel {
     func cancel(_ call: ClientCall, _ code: StatusCode) {
         calls[call.stream] = nil
         output.drop(call.stream)
-        guard machine.cancelled(call.stream), context != nil else { return }
+        guard machine.cancelled(call.stream), isAlive, context != nil else { return }
         output.append(FrameHeader(.cancel, stream: call.stream, code: UInt16(code.rawValue)))
         sendLater()
         roomMayBeFree()
@@ -84,6 +89,8 @@ final class ClientConnection: ConnectionChannel {
     // MARK: frames in
 
     override func established(_ handshake: TLSHandshakeCompleted) {
+        isEstablished = true
+        configuration.observer.handshakeFinished?(nil)
         var hello = Hello()
         hello.schemaHash = configuration.schemaHash
         hello.streamCredit = UInt32(clamping: configuration.streamCredit)
@@ -93,10 +100,12 @@ final class ClientConnection: ConnectionChannel {
     }
 
     override func received(_ header: FrameHeader, _ payload: UnsafeRawBufferPointer) -> Bool {
+        framesSeen &+= 1
         let hello = header.type == .helloAck ? Hello(decoding: payload) : nil
         switch machine.received(header, hello: hello, now: executor.loop.now) {
         case .ignore: break
         case .ready:
+            lookLater()
             if let hello, hello.schemaHash != 0, configuration.schemaHash != 0,
                 hello.schemaHash != configuration.schemaHash
             {
@@ -183,11 +192,36 @@ final class ClientConnection: ConnectionChannel {
     }
 
     override func malformed(_ words: String) {
-        failure = RPCError(.unavailable, "protocol error: \(words)")
-        context?.close(promise: nil)
+        abandon(RPCError(.unavailable, "protocol error: \(words)"))
     }
 
     // MARK: the end
+
+    private func lookLater() {
+        let period = TimeAmount(configuration.keepalive)
+        keepalive = executor.loop.assumeIsolated().scheduleTask(in: period) { [weak self] in
+            guard let self, isAlive else { return }
+            look()
+            lookLater()
+        }
+    }
+
+    /// With calls in flight and nothing heard for a period asks whether the peer lives; nothing
+    /// heard for another means that it does not.
+    private func look() {
+        defer { framesAtMark = framesSeen }
+        guard framesSeen == framesAtMark, !calls.isEmpty else {
+            isAsking = false
+            return
+        }
+        if isAsking {
+            abandon(RPCError(.unavailable, "the peer does not answer"))
+            return
+        }
+        isAsking = true
+        output.append(FrameHeader(.ping, flags: .control), [UInt8](repeating: 0, count: 8))
+        sendLater()
+    }
 
     /// Opens no more streams; closes when the running calls ended.
     func drain() {
@@ -195,18 +229,25 @@ final class ClientConnection: ConnectionChannel {
         if machine.isDrained { closeWhenFlushed() }
     }
 
-    /// Closes now.
+    /// Closes now; its calls fail at once, not when the socket is gone.
     func abandon(_ error: RPCError) {
         if failure == nil { failure = error }
+        let context = context
+        if context != nil { ended() }
         context?.close(promise: nil)
     }
 
     override func ended() {
+        guard isAlive else { return }
         let wasAcknowledged = machine.wasAcknowledged
         machine.closed()
         let words = failure.map { "\($0)" } ?? goAwayWords ?? "the peer closed the connection"
         isAlive = false
         endWords = words
+        keepalive?.cancel()
+        if !isEstablished, let failure = failure as? TLSError {
+            configuration.observer.handshakeFinished?(failure.reason)
+        }
         let lost = calls.sorted { $0.key < $1.key }.map(\.value)
         calls = [:]
         subchannel.ended(self, words)

@@ -12,7 +12,7 @@ final class ClientLoop: @unchecked Sendable {
         Subchannel(target: $0, loop: self, configuration: configuration)
     }
     private var connections: [ObjectIdentifier: ClientConnection] = [:]
-    private var waiting: [ClientCall] = []
+    private var waiting = CallQueue()
     private var active: [ObjectIdentifier: ClientCall] = [:]
     private var readyWaiters: [EventLoopPromise<Void>] = []
     private var closeWaiters: [EventLoopPromise<Void>] = []
@@ -81,7 +81,6 @@ final class ClientLoop: @unchecked Sendable {
                     .resourceExhausted, "too many calls wait for \(service)", notProcessed: true))
             return
         }
-        call.isWaiting = true
         waiting.append(call)
     }
 
@@ -129,8 +128,7 @@ final class ClientLoop: @unchecked Sendable {
         guard !call.isFinished else { return }
         var error = error
         if call.isWaiting {
-            call.isWaiting = false
-            waiting.removeAll { $0 === call }
+            waiting.leave(call)
             error.notProcessed = true
             if error.code == .deadlineExceeded {
                 error.message = "the deadline passed while waiting for \(unreachable().message)"
@@ -186,21 +184,12 @@ final class ClientLoop: @unchecked Sendable {
 
     /// Starts as many waiting calls as there is room for, oldest first.
     func startWaiting() {
-        guard !waiting.isEmpty else { return }
-        let calls = waiting
-        waiting = []
-        for (index, call) in calls.enumerated() {
-            if call.isFinished { continue }
-            guard let connection = pick() else {
-                waiting.append(contentsOf: calls[index...].filter { !$0.isFinished })
-                return
-            }
-            call.isWaiting = false
+        while let call = waiting.next(), let connection = pick() {
             do throws(RPCError) {
-                if try connection.start(call) { continue }
-                call.isWaiting = true
-                waiting.append(call)
+                guard try connection.start(call) else { return }
+                waiting.leave(call)
             } catch {
+                waiting.leave(call)
                 call.finish(error)
             }
         }
@@ -213,12 +202,7 @@ final class ClientLoop: @unchecked Sendable {
         for subchannel in subchannels { subchannel.connectIfIdle() }
         guard !subchannels.contains(where: \.isHopeful) else { return }
         let error = unreachable()
-        let failing = waiting.filter { !$0.waitForReady }
-        waiting.removeAll { !$0.waitForReady }
-        for call in failing {
-            call.isWaiting = false
-            call.finish(error)
-        }
+        for call in waiting.takeAll(where: { !$0.waitForReady }) { call.finish(error) }
     }
 
     /// A rest is over.
@@ -270,9 +254,7 @@ final class ClientLoop: @unchecked Sendable {
         guard !isClosed else { return }
         isClosed = true
         let closing = RPCError(.unavailable, "the client of \(service) is closed", notProcessed: true)
-        let calls = waiting
-        waiting = []
-        for call in calls { call.finish(closing) }
+        for call in waiting.takeAll(where: { _ in true }) { call.finish(closing) }
         for waiter in readyWaiters { waiter.fail(closing) }
         readyWaiters = []
         for call in active.values {

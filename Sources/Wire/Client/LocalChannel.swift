@@ -21,7 +21,7 @@ package final class LocalChannel: CallChannel, Sendable {
         self.loop = loop
     }
 
-    package func unary<Request: WireMessage, Reply: WireMessage>(
+    nonisolated(nonsending) package func unary<Request: WireMessage, Reply: WireMessage>(
         _ method: MethodDescriptor, _ request: Request, _ options: CallOptions
     ) async throws(RPCError) -> Reply {
         let run = try begin(
@@ -33,7 +33,7 @@ package final class LocalChannel: CallChannel, Sendable {
         return reply
     }
 
-    package func serverStreaming<Request: WireMessage, Reply: WireMessage>(
+    nonisolated(nonsending) package func serverStreaming<Request: WireMessage, Reply: WireMessage>(
         _ method: MethodDescriptor, _ request: Request, _ options: CallOptions
     ) async throws(RPCError) -> ResponseStream<Reply> {
         let run = try begin(method, request, options, timeout: options.timeout, as: Reply.self)
@@ -130,7 +130,7 @@ final class LocalSink<Reply: WireMessage>: ReplySink {
         }
     }
 
-    func reply(_ message: some WireMessage) async {
+    nonisolated(nonsending) func reply(_ message: some WireMessage) async {
         do throws(RPCError) {
             replies.put(try transported(message), size: 0)
             replies.finish(nil)
@@ -139,11 +139,11 @@ final class LocalSink<Reply: WireMessage>: ReplySink {
         }
     }
 
-    func send(_ message: some WireMessage) async throws(RPCError) {
+    nonisolated(nonsending) func send(_ message: some WireMessage) async throws(RPCError) {
         try await replies.putWhenRoom(try transported(message))
     }
 
-    func end(_ error: RPCError?) async { replies.finish(error) }
+    nonisolated(nonsending) func end(_ error: RPCError?) async { replies.finish(error) }
 
     func status(of error: any Error) -> RPCError {
         if var known = error as? RPCError {

@@ -60,7 +60,7 @@ package final class WireClient: CallChannel, Sendable {
         return clientLoops[Int(UInt(bitPattern: next) % UInt(clientLoops.count))]
     }
 
-    package func unary<Request: WireMessage, Reply: WireMessage>(
+    nonisolated(nonsending) package func unary<Request: WireMessage, Reply: WireMessage>(
         _ method: MethodDescriptor, _ request: Request, _ options: CallOptions
     ) async throws(RPCError) -> Reply {
         let now = NIODeadline.now()
@@ -83,7 +83,7 @@ package final class WireClient: CallChannel, Sendable {
         return try outcome.get()
     }
 
-    package func serverStreaming<Request: WireMessage, Reply: WireMessage>(
+    nonisolated(nonsending) package func serverStreaming<Request: WireMessage, Reply: WireMessage>(
         _ method: MethodDescriptor, _ request: Request, _ options: CallOptions
     ) async throws(RPCError) -> ResponseStream<Reply> {
         let now = NIODeadline.now()
@@ -140,10 +140,11 @@ package final class WireClient: CallChannel, Sendable {
     private static func deadline(
         _ timeout: Duration?, _ parent: ServerCall?, _ now: NIODeadline, service: String
     ) throws(RPCError) -> NIODeadline? {
-        let own = timeout.map { now + TimeAmount($0) }
-        let inherited = parent?.deadline
-        guard let earlier = [own, inherited].compactMap({ $0 }).min() else { return nil }
-        guard earlier > now else {
+        var earlier = timeout.map { now + TimeAmount($0) }
+        if let inherited = parent?.deadline {
+            earlier = earlier.map { Swift.min($0, inherited) } ?? inherited
+        }
+        if let earlier, earlier <= now {
             throw RPCError(
                 .deadlineExceeded, "no time is left to call \(service)", notProcessed: true)
         }

@@ -12,6 +12,13 @@ protocol DeadlineHolder: AnyObject {
 struct DeadlineSlot {
     fileprivate var bucket: Int32 = -1
     fileprivate var index: Int32 = 0
+
+    init() {}
+
+    fileprivate init(bucket: Int32, index: Int32) {
+        self.bucket = bucket
+        self.index = index
+    }
 }
 
 /// The deadlines of all calls on one event loop: arming and disarming cost a few instructions and
@@ -47,8 +54,9 @@ final class DeadlineWheel {
     func arm(_ holder: any DeadlineHolder, at deadline: NIODeadline) {
         let tick = Swift.max(Self.tick(deadline) + 1, lastFired + 1)
         let bucket = Int(tick % Int64(Self.size))
-        holder.deadlineSlot.bucket = Int32(bucket)
-        holder.deadlineSlot.index = Int32(buckets[bucket].count)
+        // Whole slots are assigned: changing a member through the protocol allocates.
+        holder.deadlineSlot = DeadlineSlot(
+            bucket: Int32(bucket), index: Int32(buckets[bucket].count))
         buckets[bucket].append(Entry(holder: holder, tick: tick))
         count += 1
         if tick < timerTick { schedule(tick) }
@@ -63,10 +71,11 @@ final class DeadlineWheel {
 
     private func remove(bucket: Int, index: Int) {
         let last = buckets[bucket].count - 1
-        buckets[bucket][index].holder.deadlineSlot.bucket = -1
+        buckets[bucket][index].holder.deadlineSlot = DeadlineSlot()
         if index != last {
             buckets[bucket].swapAt(index, last)
-            buckets[bucket][index].holder.deadlineSlot.index = Int32(index)
+            buckets[bucket][index].holder.deadlineSlot = DeadlineSlot(
+                bucket: Int32(bucket), index: Int32(index))
         }
         buckets[bucket].removeLast()
         count -= 1

@@ -20,6 +20,9 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
 
     /// Rounds of jobs and flushes before sockets get their turn again.
     private static let roundsPerTick = 32
+    /// Jobs after which what they wrote is sent although more jobs wait: the other side then
+    /// works on the first answers while this side makes the rest.
+    private static let jobsPerFlush = 32
 
     let loop: any EventLoop
     /// Scratch memory for messages; used only within one synchronous function.
@@ -108,7 +111,15 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
 
     private func runJobs() {
         swap(&jobs, &running)
-        for job in running { job.runSynchronously(on: asUnownedTaskExecutor()) }
+        var untilFlush = Self.jobsPerFlush
+        for job in running {
+            job.runSynchronously(on: asUnownedTaskExecutor())
+            untilFlush -= 1
+            if untilFlush == 0 {
+                untilFlush = Self.jobsPerFlush
+                flush()
+            }
+        }
         running.removeAll(keepingCapacity: true)
     }
 

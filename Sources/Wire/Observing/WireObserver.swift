@@ -20,6 +20,8 @@ package struct WireObserver: Sendable {
     package var callFinished: (@Sendable (FinishedCall) -> Void)?
     /// A handler threw something that is not an `RPCError`; the caller got `internal`.
     package var handlerFailed: (@Sendable (MethodDescriptor, any Error) -> Void)?
+    /// A handshake succeeded (nil) or failed, by reason.
+    package var handshakeFinished: (@Sendable (TLSError.Reason?) -> Void)?
     /// A connection was refused or ended abnormally; the words name peer and cause.
     package var connectionFailed: (@Sendable (String) -> Void)?
     /// A peer was built from another registry of methods: its hash.

@@ -4,14 +4,14 @@ package protocol CallChannel: Sendable {
     ///
     /// Cancelling the task cancels the call at the peer. Throws what the handler threw, or what
     /// Wire found; `notProcessed` tells whether repeating is safe.
-    func unary<Request: WireMessage, Reply: WireMessage>(
+    nonisolated(nonsending) func unary<Request: WireMessage, Reply: WireMessage>(
         _ method: MethodDescriptor, _ request: Request, _ options: CallOptions
     ) async throws(RPCError) -> Reply
 
     /// Sends one request and gives the stream of its replies.
     ///
     /// Dropping the stream cancels the call at the peer.
-    func serverStreaming<Request: WireMessage, Reply: WireMessage>(
+    nonisolated(nonsending) func serverStreaming<Request: WireMessage, Reply: WireMessage>(
         _ method: MethodDescriptor, _ request: Request, _ options: CallOptions
     ) async throws(RPCError) -> ResponseStream<Reply>
 }

@@ -3,9 +3,9 @@ package import NIOCore
 /// What is known about a call while it is handled: method, peer, metadata, deadline.
 package struct ServerCall: Sendable {
     /// One allocation per call carries the facts and, in subclasses, the transport's bookkeeping.
+    // Unchecked because subclasses add state that only their event loop touches; the facts
+    // themselves are constants.
     class Facts: @unchecked Sendable {
-        // Unchecked because subclasses add state that only their event loop touches; the facts
-        // themselves are constants.
         let method: MethodDescriptor
         let peer: PeerIdentity
         let metadata: Metadata

@@ -50,6 +50,7 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
     override func established(_ handshake: TLSHandshakeCompleted) {
         peer = handshake.peer
         owner.handshakeFinished()
+        configuration.observer.handshakeFinished?(nil)
         guard let loop = context?.eventLoop else { return }
         let isolated = loop.assumeIsolated()
         helloTimer = isolated.scheduleTask(in: TimeAmount(configuration.helloTimeout)) { [self] in
@@ -327,7 +328,9 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
         failure = RPCError(.unavailable, words)
         machine.closed()
         output.append(
-            FrameHeader(.goAway, flags: .control, code: reason.rawValue), Array(words.utf8))
+            FrameHeader(
+                .goAway, stream: machine.lastStream, flags: .control, code: reason.rawValue),
+            Array(words.utf8))
         closeWhenFlushed()
         let loop = executor.loop.assumeIsolated()
         // A peer that takes no bytes would keep the connection open for ever.
@@ -341,6 +344,10 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
         kept = [:]
         waiting = [:]
         for stream in streams.values { stream.stop(.cancelled) }
+        if peer == nil {
+            let reason = (failure as? TLSError)?.reason ?? .failed
+            configuration.observer.handshakeFinished?(reason)
+        }
         if let failure {
             configuration.observer.connectionFailed?(
                 "connection from \(peer?.description ?? "an unknown peer"): \(failure)")

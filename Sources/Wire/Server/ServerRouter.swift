@@ -49,8 +49,8 @@ package struct ServerRouter: Sendable {
 }
 
 /// One registered method. Subclasses know the message types.
+// Unchecked because a class with subclasses cannot be checked; all members are constants.
 class Route: @unchecked Sendable {
-    // Unchecked because a class with subclasses cannot be checked; all members are constants.
     let method: MethodDescriptor
     let allow: Set<String>
 
@@ -82,17 +82,17 @@ class Route: @unchecked Sendable {
 /// Where the outcome of a handler goes. Its functions may be called from any task.
 protocol ReplySink: AnyObject, Sendable {
     /// The one reply of a unary call; ends it.
-    func reply(_ message: some WireMessage) async
+    nonisolated(nonsending) func reply(_ message: some WireMessage) async
     /// One reply of a stream.
-    func send(_ message: some WireMessage) async throws(RPCError)
+    nonisolated(nonsending) func send(_ message: some WireMessage) async throws(RPCError)
     /// The end of the call.
-    func end(_ error: RPCError?) async
+    nonisolated(nonsending) func end(_ error: RPCError?) async
     /// What to say about an error that is not an `RPCError`.
     func status(of error: any Error) -> RPCError
 }
 
+// Unchecked as its superclass is.
 final class UnaryRoute<Request: WireMessage, Reply: WireMessage>: Route, @unchecked Sendable {
-    // Unchecked as its superclass is.
     typealias Handler = @Sendable (Request, ServerCall) async throws -> Reply
     private let handler: Handler
 
@@ -125,9 +125,9 @@ final class UnaryRoute<Request: WireMessage, Reply: WireMessage>: Route, @unchec
 }
 
 final class ServerStreamingRoute<Request: WireMessage, Reply: WireMessage>: Route,
+    // Unchecked as its superclass is.
     @unchecked Sendable
 {
-    // Unchecked as its superclass is.
     typealias Handler = @Sendable (Request, ServerCall, ResponseWriter<Reply>) async throws -> Void
     private let handler: Handler
 

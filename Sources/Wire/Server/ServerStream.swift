@@ -69,7 +69,7 @@ final class ServerStream: ServerCall.Facts, ReplySink, DeadlineHolder, @unchecke
         for waiter in waiting { waiter.resume() }
     }
 
-    func send(_ message: some WireMessage) async throws(RPCError) {
+    nonisolated(nonsending) func send(_ message: some WireMessage) async throws(RPCError) {
         if executor.loop.inEventLoop {
             try await sendOnLoop(message)
             return
@@ -85,7 +85,7 @@ final class ServerStream: ServerCall.Facts, ReplySink, DeadlineHolder, @unchecke
         try outcome.get()
     }
 
-    private func sendOnLoop(_ message: some WireMessage) async throws(RPCError) {
+    nonisolated(nonsending) private func sendOnLoop(_ message: some WireMessage) async throws(RPCError) {
         while true {
             if let stopped { throw Self.stoppedError(stopped) }
             if credit > 0, connection.isWritable, !connection.output.isBacklogged(id) { break }
@@ -100,7 +100,7 @@ final class ServerStream: ServerCall.Facts, ReplySink, DeadlineHolder, @unchecke
         responseBytes += size
     }
 
-    func reply(_ message: some WireMessage) async {
+    nonisolated(nonsending) func reply(_ message: some WireMessage) async {
         if executor.loop.inEventLoop {
             replyOnLoop(message)
         } else {
@@ -115,6 +115,7 @@ final class ServerStream: ServerCall.Facts, ReplySink, DeadlineHolder, @unchecke
         }
         guard connection.finished(self) else {
             report(.cancelled)
+            connection.closeIfDrained()
             return
         }
         do throws(RPCError) {
@@ -129,7 +130,7 @@ final class ServerStream: ServerCall.Facts, ReplySink, DeadlineHolder, @unchecke
         connection.closeIfDrained()
     }
 
-    func end(_ error: RPCError?) async {
+    nonisolated(nonsending) func end(_ error: RPCError?) async {
         if executor.loop.inEventLoop {
             finish(stopped == nil ? error : stoppedError)
         } else {
@@ -168,6 +169,9 @@ final class ServerStream: ServerCall.Facts, ReplySink, DeadlineHolder, @unchecke
     private func report(_ status: StatusCode) {
         executor.deadlines.disarm(self)
         task = nil
+        // A writer that outlives its handler must not send behind the end.
+        stopped = stopped ?? .cancelled
+        wake()
         connection.report(
             method, status, started: started, requestBytes: requestBytes,
             responseBytes: responseBytes)

@@ -12,7 +12,7 @@ package final class WireServer: Sendable {
         var connections: [ObjectIdentifier: NIOLoopBound<ServerConnection>] = [:]
         var handshakes = 0
         var isStopping = false
-        var waiter: CheckedContinuation<Void, Never>?
+        var waiters: [CheckedContinuation<Void, Never>] = []
     }
 
     private let configuration: ServerConfiguration
@@ -121,7 +121,7 @@ package final class WireServer: Sendable {
         await withCheckedContinuation { continuation in
             let isEmpty = state.withLockedValue { state in
                 if state.connections.isEmpty { return true }
-                state.waiter = continuation
+                state.waiters.append(continuation)
                 return false
             }
             if isEmpty { continuation.resume() }
@@ -135,13 +135,13 @@ extension WireServer: ServerConnectionOwner {
 
     func ended(_ connection: ServerConnection, established: Bool) {
         configuration.statistics.connectionClosed()
-        let waiter = state.withLockedValue { state in
+        let waiters = state.withLockedValue { state in
             state.connections[ObjectIdentifier(connection)] = nil
             if !established { state.handshakes -= 1 }
-            guard state.connections.isEmpty else { return nil as CheckedContinuation<Void, Never>? }
-            defer { state.waiter = nil }
-            return state.waiter
+            guard state.connections.isEmpty else { return [CheckedContinuation<Void, Never>]() }
+            defer { state.waiters = [] }
+            return state.waiters
         }
-        waiter?.resume()
+        for waiter in waiters { waiter.resume() }
     }
 }

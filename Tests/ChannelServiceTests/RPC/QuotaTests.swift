@@ -27,7 +27,8 @@ import Wire
                 }
                 let used = try await service.used(contract)
                 #expect(used == [held, held * 100], "seed \(seed)")
-                // The tighter measure is the amount: 90 pieces; only an order of more than what is left was refused.
+                // The tighter measure is the amount: 90 pieces. Refused was only who wanted more
+                // than was left, and nobody wanted more than 7.
                 #expect(held <= 90 && held > 90 - 7, "seed \(seed)")
             }
         }

@@ -108,7 +108,8 @@ struct PeerFeed: Sendable {
             StoreConfiguration(path: "\(directory)/peer-\(name).sqlite"), migrations: [],
             clock: clock, randomness: SeededRandom(seed: 9))
         var router = ServerRouter()
-        router.registerFeedService(FeedService(store: store, scheduler: SystemScheduler())) { _ in ["channel"] }
+        let feed = FeedService(store: store, scheduler: SystemScheduler())
+        router.registerFeedService(feed) { _ in ["channel"] }
         channel = LocalChannel(
             router: router, as: PeerIdentity(trustDomain: "sluice.test", service: "channel"))
     }

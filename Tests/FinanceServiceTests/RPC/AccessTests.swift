@@ -13,6 +13,8 @@ struct AccessTests {
         await rpcError(body)?.code
     }
 
+    // The compiler can mix up closures written inside #expect, so the codes are taken before it.
+
     @Test("only OrderService may freeze, check and unfreeze")
     func sagaSteps() async throws {
         try await FinanceHarness.run { finance in
@@ -20,14 +22,12 @@ struct AccessTests {
             for service in ["gateway", "operator", "channel", "inventory", "finance", "nobody"] {
                 let client = finance.client(service)
                 let options = finance.options()
-                #expect(await code { try await client.freeze(request, options) } == .permissionDenied)
-                #expect(
-                    await code { try await client.checkFunds(request, options) } == .permissionDenied)
-                #expect(
-                    await code {
-                        try await client.unfreeze(
-                            FinanceV1.UnfreezeRequest(orderID: "o1"), finance.options())
-                    } == .permissionDenied)
+                let freeze = await code { try await client.freeze(request, options) }
+                let check = await code { try await client.checkFunds(request, options) }
+                let undo = await code {
+                    try await client.unfreeze(FinanceV1.UnfreezeRequest(orderID: "o1"), options)
+                }
+                #expect([freeze, check, undo] == [.permissionDenied, .permissionDenied, .permissionDenied])
             }
         }
     }
@@ -37,16 +37,14 @@ struct AccessTests {
         try await FinanceHarness.run { finance in
             for service in ["order", "channel", "inventory"] {
                 let client = finance.client(service)
-                #expect(
-                    await code {
-                        try await client.recordReceipt(
-                            FinanceV1.RecordReceiptRequest(), CallOptions(operationID: "x"))
-                    } == .permissionDenied)
-                #expect(
-                    await code {
-                        try await client.putFundAccount(
-                            FinanceV1.PutFundAccountRequest(), CallOptions(operationID: "x"))
-                    } == .permissionDenied)
+                let options = CallOptions(operationID: "x")
+                let receipt = await code {
+                    try await client.recordReceipt(FinanceV1.RecordReceiptRequest(), options)
+                }
+                let account = await code {
+                    try await client.putFundAccount(FinanceV1.PutFundAccountRequest(), options)
+                }
+                #expect([receipt, account] == [.permissionDenied, .permissionDenied])
             }
         }
     }
@@ -59,25 +57,21 @@ struct AccessTests {
             try await finance.prepaid("p1", 100)
             let options = finance.options(roles: [role])
             let client = finance.gateway
-            #expect(
-                await code {
-                    try await client.putFundAccount(
-                        FinanceV1.PutFundAccountRequest(
-                            partyID: "p1", fundType: .rebate, currency: "CNY"), options)
-                } == .permissionDenied)
-            #expect(
-                await code {
-                    try await client.recordReceipt(FinanceV1.RecordReceiptRequest(), options)
-                } == .permissionDenied)
-            #expect(
-                await code {
-                    try await client.postFundEntry(FinanceV1.PostFundEntryRequest(), options)
-                } == .permissionDenied)
-            #expect(
-                await code {
-                    try await client.settleReceivables(
-                        FinanceV1.SettleReceivablesRequest(), options)
-                } == .permissionDenied)
+            let account = await code {
+                try await client.putFundAccount(
+                    FinanceV1.PutFundAccountRequest(
+                        partyID: "p1", fundType: .rebate, currency: "CNY"), options)
+            }
+            let receipt = await code {
+                try await client.recordReceipt(FinanceV1.RecordReceiptRequest(), options)
+            }
+            let entry = await code {
+                try await client.postFundEntry(FinanceV1.PostFundEntryRequest(), options)
+            }
+            let settlement = await code {
+                try await client.settleReceivables(FinanceV1.SettleReceivablesRequest(), options)
+            }
+            for code in [account, receipt, entry, settlement] { #expect(code == .permissionDenied) }
         }
     }
 
@@ -86,12 +80,12 @@ struct AccessTests {
         try await FinanceHarness.run { finance in
             try await finance.prepaid("p1", 100)
             let request = FinanceV1.ListFundAccountsRequest(partyID: "p1")
-            #expect(
-                await code { try await finance.gateway.listFundAccounts(request) } == .unauthenticated)
-            #expect(
-                await code {
-                    try await finance.client("operator").listFundAccounts(request, finance.options())
-                } == .permissionDenied)
+            let nobody = await code { try await finance.gateway.listFundAccounts(request) }
+            #expect(nobody == .unauthenticated)
+            let forged = await code {
+                try await finance.client("operator").listFundAccounts(request, finance.options())
+            }
+            #expect(forged == .permissionDenied)
             let reply = try await finance.client("operator").listFundAccounts(request)
             #expect(reply.accounts.count == 1)
         }
@@ -159,10 +153,10 @@ struct AccessTests {
             let own = try await client.listReceivables(
                 FinanceV1.ListReceivablesRequest(), options())
             #expect(own.receivables.map(\.partyID) == ["root"])
-            #expect(
-                await code {
-                    try await client.getFinanceSummary(CommonV1.Empty(), options())
-                } == .permissionDenied)
+            let summary = await code {
+                try await client.getFinanceSummary(CommonV1.Empty(), options())
+            }
+            #expect(summary == .permissionDenied)
         }
     }
 }

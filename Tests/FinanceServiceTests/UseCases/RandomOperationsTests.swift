@@ -167,5 +167,8 @@ private final class RandomRun {
         #expect(all.totalMinor == sum)
         let summary = try await finance.gateway.getFinanceSummary(CommonV1.Empty(), finance.options())
         #expect(summary.receivablesOpenMinor == sum)
+        // The run was about something.
+        #expect(summary.receivablesOpened > 3)
+        #expect(summary.receivablesSettled > 0)
     }
 }

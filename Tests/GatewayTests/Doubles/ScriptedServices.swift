@@ -245,6 +245,12 @@ struct ScriptedInventory: InventoryV1.InventoryServiceHandler {
         try await script.meet(call, request, InventoryV1.ListShipmentsReply())
     }
 
+    func listShipmentDevices(
+        _ request: InventoryV1.ListShipmentDevicesRequest, _ call: ServerCall
+    ) async throws -> InventoryV1.ListShipmentDevicesReply {
+        try await script.meet(call, request, InventoryV1.ListShipmentDevicesReply())
+    }
+
     func recordFulfilment(
         _ request: InventoryV1.RecordFulfilmentRequest, _ call: ServerCall
     ) async throws -> InventoryV1.Shipment {

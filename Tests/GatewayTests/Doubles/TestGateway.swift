@@ -50,7 +50,7 @@ final class TestGateway: Sendable {
                 peers: Peers { Self.channel(to: $0, script) }, clock: clock,
                 randomness: randomness, scheduler: SystemScheduler(), logger: logger,
                 metrics: metrics))
-        try await assembly.makeFirstAdministrator(configuration, logger)
+        try await assembly.firstAdministrator.make()
     }
 
     deinit { try? FileManager.default.removeItem(atPath: directory) }

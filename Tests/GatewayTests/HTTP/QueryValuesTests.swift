@@ -24,6 +24,7 @@ struct QueryValuesTests {
         #expect(try QueryValues(nil, fields: fields).text("name").isEmpty)
         #expect(try QueryValues("", fields: fields).integer("size") == nil)
         #expect(try QueryValues("&&", fields: fields) == QueryValues())
+        #expect(try QueryValues("size=&day=&state=", fields: fields).integer("size") == nil)
     }
 
     @Test("all faults are reported at once")

@@ -80,7 +80,7 @@ struct RolesTests {
                 return allowed.contains(.channel)
             }
             #expect(
-                Set(reached.filter(\.changes).map(\.name)) == ["signOut", "placeOrder"])
+                Set(reached.filter(\.changes).map(\.name)) == ["signOut", "placeOrder", "cancelOrder"])
             #expect(
                 Set(reached.filter { !$0.changes }.map(\.name)) == [
                     "getMe", "listParties", "getParty", "getPartyOverview", "listSkus",

@@ -106,9 +106,10 @@ struct IntakeRoutesTests {
     @Test("an upload needs a warehouse, and an id that is a UUID")
     func query() async throws {
         try await withGateway { gateway in
-            #expect(try await upload(gateway, [65], "file=a").fields == ["warehouse"])
-            #expect(
-                try await upload(gateway, [65], "warehouse=W&intake_id=7").fields == ["intake_id"])
+            let nowhere = try await upload(gateway, [65], "file=a")
+            #expect(nowhere.fields == ["warehouse"])
+            let noUUID = try await upload(gateway, [65], "warehouse=W&intake_id=7")
+            #expect(noUUID.fields == ["intake_id"])
         }
     }
 

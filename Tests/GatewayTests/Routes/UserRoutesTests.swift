@@ -115,7 +115,7 @@ struct UserRoutesTests {
                 cursor = page.json["next_cursor"]?.text ?? ""
             } while !cursor.isEmpty
             #expect(names == ["admin", "user0", "user1", "user2", "user3", "user4"])
-            for bad in ["zz", "00", "6100620000", String(repeating: "a", count: 5_000)] {
+            for bad in ["zz", "0", "61", "61006200", String(repeating: "a", count: 5_000)] {
                 let answer = try await gateway.send(
                     .get, "/v1/users?cursor=\(bad)", token: admin)
                 #expect(answer.status == 400)

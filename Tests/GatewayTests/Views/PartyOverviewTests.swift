@@ -62,7 +62,8 @@ struct PartyOverviewTests {
             #expect(answer.status == 200)
             for name in ["party", "contracts", "funds", "open_orders", "stock"] {
                 let available = answer.json[name]?["available"]
-                #expect(available == (name == part ? JSONValue.bool(false) : nil))
+                let expected: JSONValue? = name == part ? false : nil
+                #expect(available == expected)
             }
             #expect(answer.json[part]?["reason"]?.text?.contains("not available") == true)
             #expect(!answer.text.contains("10.0.0.7"))
@@ -71,7 +72,7 @@ struct PartyOverviewTests {
 
     @Test("a slow service delays the answer by the part's time, not by its own")
     func partSlow() async throws {
-        try await withGateway({ $0.partTime = .milliseconds(150) }) { gateway in
+        try await withGateway({ $0.partTime = .seconds(2) }) { gateway in
             prepare(gateway)
             gateway.script.on("ListStock") { _, _ in
                 try await SystemScheduler().sleep(for: .seconds(20))
@@ -81,7 +82,7 @@ struct PartyOverviewTests {
             let clock = SystemClock()
             let start = clock.now()
             let answer = try await gateway.send(.get, Self.path, token: token)
-            #expect(clock.now().since(start) < .seconds(5))
+            #expect(clock.now().since(start) < .seconds(10))
             #expect(answer.status == 200)
             #expect(answer.json["stock"]?["available"] == false)
             #expect(answer.json["party"]?["code"]?.text == "P1")
@@ -93,7 +94,7 @@ struct PartyOverviewTests {
         try await withGateway { gateway in
             for method in ["GetParty", "ListOrders", "ListFundAccounts", "ListStock", "ListContracts"] {
                 gateway.script.on(method) { _, _ in
-                    try await SystemScheduler().sleep(for: .milliseconds(300))
+                    try await SystemScheduler().sleep(for: .milliseconds(700))
                     return nil
                 }
             }
@@ -101,7 +102,7 @@ struct PartyOverviewTests {
             let clock = SystemClock()
             let start = clock.now()
             #expect(try await gateway.send(.get, Self.path, token: token).status == 200)
-            #expect(clock.now().since(start) < .milliseconds(1_000))
+            #expect(clock.now().since(start) < .milliseconds(2_800))
         }
     }
 

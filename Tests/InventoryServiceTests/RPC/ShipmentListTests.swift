@@ -67,6 +67,62 @@ import Wire
         }
     }
 
+    @Test("a page of shipments ends early rather than grow too large, and loses none")
+    func longShipments() async throws {
+        var settings = InventorySettings()
+        settings.linesPerPage = 3
+        try await TestService.run(settings: settings) { service in
+            try await service.intake(Samples.file(Samples.rows(20)))
+            for number in 1...4 {
+                let lines = (1...2).map { line($0, Samples.black, 1) }
+                _ = try await service.shipment("o-\(number)", lines)
+            }
+            var after: Int64 = 0
+            var pages: [[Int64]] = []
+            while true {
+                let reply = try await service.client().listShipRequests(
+                    InventoryV1.ListShipRequestsRequest(after: after))
+                guard let last = reply.requests.last else { break }
+                pages.append(reply.requests.map(\.sequence))
+                after = last.sequence
+            }
+            #expect(pages == [[1], [2], [3], [4]])
+            let first = try await service.client().listShipments(
+                InventoryV1.ListShipmentsRequest())
+            #expect(first.shipments.map(\.orderID) == ["o-4"])
+            let next = try await service.client().listShipments(
+                InventoryV1.ListShipmentsRequest(
+                    page: CommonV1.PageRequest(cursor: first.nextCursor)))
+            #expect(next.shipments.map(\.orderID) == ["o-3"])
+        }
+    }
+
+    @Test("the devices of a shipment are listed part by part, without loss or repeat")
+    func devices() async throws {
+        try await TestService.run { service in
+            try await service.intake(Samples.file(Samples.rows(20)))
+            let id = try await service.shipment("o-1", [line(1, Samples.black, 7)]).shipmentID
+            let second = (1...3).map { Samples.imei($0) }
+            let first = (4...7).map { Samples.imei($0) }
+            try await service.message("m-1", id, "shipped", serials: first)
+            try await service.message("m-2", id, "shipped", serials: second)
+            var cursor = ""
+            var seen: [String] = []
+            repeat {
+                let reply = try await service.client().listShipmentDevices(
+                    InventoryV1.ListShipmentDevicesRequest(
+                        page: CommonV1.PageRequest(pageSize: 2, cursor: cursor), shipmentID: id))
+                seen += reply.devices.map(\.imei1)
+                cursor = reply.nextCursor
+            } while !cursor.isEmpty
+            #expect(seen == first + second)
+            await refusal(.notFound) {
+                _ = try await service.client().listShipmentDevices(
+                    InventoryV1.ListShipmentDevicesRequest(shipmentID: "nobody"))
+            }
+        }
+    }
+
     @Test("logistics messages are listed newest first, page by page")
     func messages() async throws {
         try await TestService.run { service in

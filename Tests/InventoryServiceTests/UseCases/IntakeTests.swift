@@ -125,6 +125,18 @@ import Wire
         }
     }
 
+    @Test("devices held in one warehouse are not received in another by sending their file there")
+    func otherWarehouse() async throws {
+        try await TestService.run { service in
+            let bytes = Samples.file(Samples.rows(3))
+            try await service.intake(bytes)
+            let intake = try await service.intake(bytes, warehouse: Samples.beijing)
+            #expect(intake.state == .refused)
+            #expect(Set(intake.errors.map(\.kind)) == ["duplicate_in_system_same_sku"])
+            #expect(try await service.stock(Samples.black, Samples.beijing) == [0, 0])
+        }
+    }
+
     @Test("a file that grew is posted for its new rows only")
     func grownFile() async throws {
         try await TestService.run { service in

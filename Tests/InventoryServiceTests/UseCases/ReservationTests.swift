@@ -152,6 +152,19 @@ import Wire
         }
     }
 
+    @Test("what was shipped is not given back")
+    func releaseAfterShipping() async throws {
+        try await TestService.run { service in
+            try await service.intake(Samples.file(Samples.rows(5)))
+            let shipment = try await service.shipment("o-1", [line(1, Samples.black, 1)])
+            try await service.message(
+                "m-1", shipment.shipmentID, "shipped", serials: [Samples.imei(1)])
+            await refusal(.failedPrecondition) { try await service.release("o-1") }
+            #expect(try await service.reserve("o-1", [line(1, Samples.black, 1)]).isEmpty)
+            #expect(try await service.stock() == [4, 0])
+        }
+    }
+
     @Test("bad input is refused with every fault at once")
     func badInput() async throws {
         try await TestService.run { service in
@@ -172,6 +185,20 @@ import Wire
                     "invalid /lines/0/quantity", "invalid /lines/1/sku", "invalid /lines/2/line_no",
                     "invalid /lines/2/quantity", "invalid /lines/3/serials",
                 ])
+        }
+    }
+
+    @Test("a request with thousands of bad serials is answered within the limits of a message")
+    func manyBadSerials() async throws {
+        try await TestService.run { service in
+            let unknown = (0..<Int64(10_000)).map { Samples.imei($0) }
+            let refused = try await service.reserve("o-1", [line(1, Samples.black, unknown)])
+            #expect(refused.count == 2000)
+            let bad = (0..<5000).map { "\u{7}\($0)" }
+            let named = await refusal(.invalidArgument) {
+                _ = try await service.reserve("o-2", [line(1, Samples.black, bad)])
+            }
+            #expect(named.count == RequestCheck.faultsNamed)
         }
     }
 

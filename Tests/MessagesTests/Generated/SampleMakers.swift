@@ -116,6 +116,8 @@ extension SampleRandom {
         { $0.inventoryV1GetShipmentRequest() },
         { $0.inventoryV1ListShipmentsRequest() },
         { $0.inventoryV1ListShipmentsReply() },
+        { $0.inventoryV1ListShipmentDevicesRequest() },
+        { $0.inventoryV1ListShipmentDevicesReply() },
         { $0.inventoryV1RecordFulfilmentRequest() },
         { $0.inventoryV1ReceiveLogisticsMessageRequest() },
         { $0.inventoryV1ReceiveLogisticsMessageReply() },
@@ -1382,6 +1384,24 @@ extension SampleRandom {
     mutating func inventoryV1ListShipmentsReply() -> InventoryV1.ListShipmentsReply {
         var value = InventoryV1.ListShipmentsReply()
         value.shipments = list { $0.inventoryV1Shipment() }
+        value.nextCursor = text()
+        return value
+    }
+}
+
+extension SampleRandom {
+    mutating func inventoryV1ListShipmentDevicesRequest() -> InventoryV1.ListShipmentDevicesRequest {
+        var value = InventoryV1.ListShipmentDevicesRequest()
+        value.page = maybe { $0.commonV1PageRequest() }
+        value.shipmentID = text()
+        return value
+    }
+}
+
+extension SampleRandom {
+    mutating func inventoryV1ListShipmentDevicesReply() -> InventoryV1.ListShipmentDevicesReply {
+        var value = InventoryV1.ListShipmentDevicesReply()
+        value.devices = list { $0.inventoryV1Device() }
         value.nextCursor = text()
         return value
     }

@@ -57,6 +57,20 @@ import Values
         #expect(fields(draft([plain, plain])) == ["/lines/1/sku"])
     }
 
+    @Test("an order names at most ten thousand serials, and no more bytes of them than a reply takes")
+    func serials() {
+        func line(_ count: Int, _ width: Int) -> OrderDraft.Line {
+            let serials = (0..<count).map { index in
+                let digits = String(index)
+                return String(repeating: "0", count: width - digits.count) + digits
+            }
+            return OrderDraft.Line(sku: "A", quantity: Int64(count), serials: serials)
+        }
+        #expect(fields(draft([line(10_000, 15)])).isEmpty)
+        #expect(fields(draft([line(10_001, 15)])) == ["/lines"])
+        #expect(fields(draft([line(5_000, 60)])) == ["/lines"])
+    }
+
     @Test("a total that does not fit 64 bits is refused, not trapped")
     func overflow() {
         let line = OrderDraft.Line(

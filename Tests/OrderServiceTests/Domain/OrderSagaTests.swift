@@ -117,7 +117,7 @@ import Values
     }
 
     @Test(
-        "whatever is lost, refused, cancelled or crashes, an order is confirmed only with everything held, and nothing stays held without one",
+        "whatever is lost or crashes, an order is confirmed only with all held, else nothing stays held",
         arguments: [true, false], [[SagaStep.reserve, .freeze], [.reserve, .freeze, .quota], [.reserve]])
     func invariants(releasesAtOnce: Bool, needed: [SagaStep]) {
         let recorded: [SagaStep] = needed.contains(.freeze) ? [] : [.freeze]
@@ -145,7 +145,8 @@ import Values
         #expect(count > needed.count * 4)
     }
 
-    @Test("from every state that a crash can leave, a saga whose peers answer ends", arguments: [true, false])
+    @Test(
+        "from every state that a crash can leave, a saga whose peers answer ends", arguments: [true, false])
     func everySagaEnds(releasesAtOnce: Bool) {
         _ = Self.explore(
             needed: SagaStep.allCases, recorded: [], releasesAtOnce: releasesAtOnce

@@ -91,7 +91,8 @@ final class ChannelPeer: Sendable {
         }
     }
 
-    private func releaseQuota(_ request: ChannelV1.ReleaseQuotaRequest, _ call: ServerCall) -> CommonV1.Empty {
+    private func releaseQuota(_ request: ChannelV1.ReleaseQuotaRequest, _ call: ServerCall) -> CommonV1.Empty
+    {
         state.withLock { state in
             state.held[request.orderID] = nil
             state.closed.insert(request.orderID)
@@ -150,7 +151,9 @@ final class InventoryPeer: Sendable {
                 throw RPCError(.failedPrecondition, "the reservation was released")
             }
             if state.reserved[request.orderID] != nil { return InventoryV1.ReserveReply() }
-            let short = request.lines.filter { state.refusesReserve || (state.stock[$0.sku] ?? 0) < $0.quantity }
+            let short = request.lines.filter {
+                state.refusesReserve || (state.stock[$0.sku] ?? 0) < $0.quantity
+            }
             guard short.isEmpty else {
                 return InventoryV1.ReserveReply(
                     violations: short.map { line in
@@ -255,13 +258,28 @@ final class FinancePeer: Sendable {
 final class Cable: CallChannel, Sendable {
     enum Mode: Sendable { case whole, cutBefore, cutAfter }
 
-    private let inner: LocalChannel
+    private let inner: Mutex<LocalChannel>
+    private let router: Mutex<ServerRouter>
     private let mode = Mutex(Mode.whole)
     /// Called when a call of the method is about to be passed on.
     private let hook = Mutex<[String: @Sendable () async -> Void]>([:])
 
     init(_ router: ServerRouter) {
-        inner = LocalChannel(router: router, as: PeerIdentity(trustDomain: "sluice.test", service: "order"))
+        self.router = Mutex(router)
+        inner = Mutex(Cable.channel(router))
+    }
+
+    private static func channel(_ router: ServerRouter) -> LocalChannel {
+        LocalChannel(router: router, as: PeerIdentity(trustDomain: "sluice.test", service: "order"))
+    }
+
+    /// Adds methods to the peer at the other end.
+    func add(_ register: (inout ServerRouter) -> Void) {
+        var changed = router.withLock { $0 }
+        register(&changed)
+        let final = changed
+        router.withLock { $0 = final }
+        inner.withLock { $0 = Cable.channel(final) }
     }
 
     func set(_ mode: Mode) { self.mode.withLock { $0 = mode } }
@@ -276,7 +294,7 @@ final class Cable: CallChannel, Sendable {
         if let body = hook.withLock({ $0[method.name] }) { await body() }
         let mode = mode.withLock { $0 }
         if mode == .cutBefore { throw RPCError(.unavailable, "the peer is down", notProcessed: true) }
-        let reply: Reply = try await inner.unary(method, request, options)
+        let reply: Reply = try await inner.withLock({ $0 }).unary(method, request, options)
         if mode == .cutAfter { throw RPCError(.unavailable, "the connection broke") }
         return reply
     }
@@ -284,6 +302,6 @@ final class Cable: CallChannel, Sendable {
     func serverStreaming<Request: WireMessage, Reply: WireMessage>(
         _ method: MethodDescriptor, _ request: Request, _ options: CallOptions
     ) async throws(RPCError) -> ResponseStream<Reply> {
-        try await inner.serverStreaming(method, request, options)
+        try await inner.withLock({ $0 }).serverStreaming(method, request, options)
     }
 }

@@ -30,7 +30,8 @@ import Wire
         #expect(suite.inventory.snapshot.reserved.values.first == ["A": 3, "B": 4])
     }
 
-    @Test("an order wrong in every way names every rule at once, in the order of the table, and holds nothing")
+    @Test(
+        "an order wrong in every way names every rule at once, in the order of the table, and holds nothing")
     func everythingWrong() async throws {
         let suite = try TestSuite()
         let fromTerms = [
@@ -135,7 +136,9 @@ import Wire
         }
     }
 
-    @Test("an order that a peer cannot judge is refused as unavailable, and nothing is stored", arguments: 0..<3)
+    @Test(
+        "an order that a peer cannot judge is refused as unavailable, and nothing is stored", arguments: 0..<3
+    )
     func peerDown(peer: Int) async throws {
         let suite = try TestSuite()
         if peer == 2 { suite.inventory.state.withLock { $0.stock["A"] = 0 } }

@@ -46,7 +46,8 @@ import Wire
             #expect(try await count(OrderV1.ListOrdersRequest(orderType: "SI-CR")) == 1)
             #expect(try await count(OrderV1.ListOrdersRequest(partyID: "p1")) == 3)
             #expect(
-                try await count(OrderV1.ListOrdersRequest(partyID: "p1", state: .released, orderType: "SI-STD"))
+                try await count(
+                    OrderV1.ListOrdersRequest(partyID: "p1", state: .released, orderType: "SI-STD"))
                     == 1)
             let error = await refusal {
                 try await count(OrderV1.ListOrdersRequest(state: OrderV1.OrderState(rawValue: 77)))

@@ -87,7 +87,10 @@ import Wire
             suite.clock.advance(by: .milliseconds(2))
             _ = try await service.place(.sample { $0.partyID = "p1-shop" }, "2", by: agent)
             _ = try await service.place(.sample { $0.partyID = "p2" }, "3", by: rival)
-            _ = try await service.place(.sample { $0.partyID = "p2"; $0.warehouseCode = "X" }, "4", by: rival)
+            _ = try await service.place(
+                .sample {
+                    $0.partyID = "p2"; $0.warehouseCode = "X"
+                }, "4", by: rival)
             #expect(try await list(service, agent) == ["p1-shop", "p1"])
             #expect(try await list(service, rival) == ["p2", "p2"])
             #expect(try await list(service, Running.sales).count == 4)

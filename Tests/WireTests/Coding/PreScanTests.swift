@@ -32,7 +32,8 @@ import Testing
         let one = field(1, [])
         let flood = (0..<262_145).flatMap { _ in one }
         #expect(refusal(flood, as: CommonV1.ErrorDetail.self) == .tooManyFields)
-        let within = (0..<4_096).flatMap { _ in one }
+        let filled = field(1, field(1, [UInt8](repeating: 0x61, count: 20)))
+        let within = (0..<2_048).flatMap { _ in filled }
         #expect(throws: Never.self) {
             _ = try CommonV1.ErrorDetail(decoding: within, limit: 65_536)
         }

@@ -93,6 +93,7 @@ import Wire
     @Test("a call whose deadline passes fails, and its handler is cancelled")
     func deadline() async throws {
         try await Pair.with { (pair) async throws in
+            _ = try await pair.echo(1)
             let error = await errorOf { () async throws -> CommonV1.Money in
                 try await pair.client.unary(
                     Probe.wait, CommonV1.Money(amountMinor: 10_000),

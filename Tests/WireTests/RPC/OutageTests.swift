@@ -126,6 +126,34 @@ import Wire
         }
     }
 
+    @Test("a peer that went silent is noticed long before the deadline")
+    func silentPeer() async throws {
+        try await Pair.with { (pair) async throws in
+            let proxy = try await CuttingProxy.start(to: pair.port)
+            let authority = try TestAuthority.get()
+            var configuration = ClientConfiguration(
+                targets: [Target(host: "127.0.0.1", port: proxy.port)], service: "order",
+                tls: authority.files("gateway"))
+            configuration.keepalive = .milliseconds(100)
+            let client = WireClient(configuration: configuration, group: proxy.group)
+            func call(_ amount: Int64) async -> RPCError? {
+                await errorOf { () async throws -> CommonV1.Money in
+                    try await client.unary(
+                        Probe.wait, CommonV1.Money(amountMinor: amount),
+                        CallOptions(timeout: .seconds(60)))
+                }
+            }
+            // A slow answer of a peer that lives is waited for.
+            #expect(await call(500) == nil)
+            proxy.freeze()
+            let error = await call(1)
+            #expect(error?.code == .unavailable)
+            #expect(error?.message.contains("does not answer") == true, "\(error as Any)")
+            await client.close()
+            try await proxy.stop()
+        }
+    }
+
     @Test("calls spread over two replicas and survive the loss of one")
     func twoTargets() async throws {
         let authority = try TestAuthority.get()

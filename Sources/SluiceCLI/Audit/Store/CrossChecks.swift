@@ -303,16 +303,19 @@ enum CrossChecks {
                 .init(
                     service: "gateway",
                     sql: """
-                        SELECT provider || ' ' || message_id FROM gateway_webhook_inbox WHERE state = 'forwarded'
+                        SELECT provider || ' ' || message_id FROM gateway_webhook_inbox
+                        WHERE state = 'forwarded'
                         """), .within,
                 .init(
-                    service: "inventory", sql: "SELECT provider || ' ' || message_id FROM logistics_message")),
+                    service: "inventory",
+                    sql: "SELECT provider || ' ' || message_id FROM logistics_message")),
             CrossCheck(
                 "X5", "3PL message",
                 .init(
                     service: "inventory",
                     sql: """
-                        SELECT provider || ' ' || message_id || ' about ' || shipment_ref FROM logistics_message
+                        SELECT provider || ' ' || message_id || ' about ' || shipment_ref
+                        FROM logistics_message
                         """), .within,
                 .init(
                     service: "gateway",

@@ -125,12 +125,14 @@ extension LocalChecks {
             WHERE COALESCE(i.device_id, 0) <> d.device_id
                 OR (d.imei2 IS NOT NULL AND COALESCE(j.device_id, 0) <> d.device_id)
             """),
+        // A serial number that reads as an IMEI stands there too: no scan may find two devices.
         LocalCheck(
             "L14",
             """
-            SELECT 'there are ' || i.n || ' IMEIs, devices have ' || d.n
-            FROM (SELECT COUNT(*) AS n FROM imei) i,
-                (SELECT COUNT(imei1) + COUNT(imei2) AS n FROM device) d WHERE i.n <> d.n
+            SELECT 'an IMEI leads to device ' || i.device_id || ', which does not have it'
+            FROM imei i LEFT JOIN device d ON d.device_id = i.device_id
+            WHERE d.device_id IS NULL OR NOT (i.number = d.imei1 OR i.number = COALESCE(d.imei2, -1)
+                OR (length(d.sn) BETWEEN 14 AND 16 AND CAST(substr(d.sn, 1, 14) AS BIGINT) = i.number))
             """),
         LocalCheck(
             "L14",
