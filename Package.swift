@@ -1,5 +1,4 @@
 // swift-tools-version: 6.2
-import Foundation
 import PackageDescription
 
 /// Settings of every Swift target: language mode 6, explicit imports, no warnings.
@@ -39,27 +38,21 @@ let servicePieces: [Target.Dependency] = [
     "Values", "Wire", "Messages", "Store", "ServiceKit", logging, crypto,
 ]
 
-func swift(
-    _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [],
-    resources: [Resource]? = nil
-) -> Target {
-    .target(
-        name: name, dependencies: dependencies, exclude: exclude, resources: resources,
-        swiftSettings: settings)
+func swift(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
 func executable(
     _ name: String, _ dependencies: [Target.Dependency], path: String? = nil,
-    exclude: [String] = [], resources: [Resource]? = nil
+    exclude: [String] = []
 ) -> Target {
     .executableTarget(
         name: name, dependencies: dependencies, path: path, exclude: exclude,
-        resources: resources, swiftSettings: settings)
+        swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
-    .testTarget(
-        name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
 let testTargets: [Target] = [
@@ -84,9 +77,7 @@ let testTargets: [Target] = [
             "CSQLite", crypto, nioCore, nioPosix,
         ]),
     tests("TidyTests", []),
-].filter { Context.environment["SLUICE_ONLY_TESTS"].map($0.name.elementsEqual) ?? true }.filter {
-    FileManager.default.fileExists(atPath: Context.packageDirectory + "/Tests/" + $0.name)
-}
+]
 
 let package = Package(
     name: "sluice",

@@ -42,7 +42,9 @@ struct Assembly: Sendable {
         let wake = WakeSignal()
         forwarder = WebhookForwarder(
             store: given.store, inventory: given.peers.inventory, scheduler: given.scheduler,
-            randomness: given.randomness, logger: given.logger, wake: wake)
+            randomness: given.randomness, logger: given.logger, wake: wake,
+            waiting: given.metrics.gauge(
+                "gateway_webhook_messages_waiting", help: "Messages of the 3PL not forwarded yet"))
         sweeper = Sweeper(
             store: given.store, scheduler: given.scheduler,
             windowSeconds: settings.webhookWindowSeconds)
@@ -135,9 +137,7 @@ enum GatewayProcess {
             privateKey: configuration.httpsPrivateKey)
         let logger = environment.logger
         var storeConfiguration = StoreConfiguration(path: environment.storePath)
-        storeConfiguration.failStop = { error in
-            logger.log(.critical, "the store stopped", [.error: "\(error)"])
-        }
+        storeConfiguration.failStop = environment.failStop
         let store = try Store.open(
             storeConfiguration, migrations: GatewayMigrations.all, clock: environment.clock,
             randomness: environment.randomness)

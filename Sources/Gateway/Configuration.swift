@@ -3,9 +3,9 @@ import ServiceKit
 import Wire
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// What only the gateway is told by its environment, and every bound it has.

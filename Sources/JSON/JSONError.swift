@@ -28,6 +28,7 @@ package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
         case controlCharacter(UInt8)
     }
 
+    /// What is wrong.
     package let reason: Reason
     /// JSON Pointer (RFC 6901) of the value that was being read; empty for the document.
     package let pointer: String
@@ -36,6 +37,7 @@ package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Column of the fault in bytes, from 1.
     package let column: Int
 
+    /// What is wrong and where, in one line.
     package var description: String {
         let place = "line \(line), column \(column)"
         return pointer.isEmpty ? "\(text) at \(place)" : "\(text) at \(place), in \(pointer)"

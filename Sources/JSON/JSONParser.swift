@@ -5,6 +5,7 @@ package struct JSONLimits: Sendable {
     /// Values in the whole document, members and elements counted.
     package var values: Int
 
+    /// Bounds as given.
     package init(depth: Int = 32, values: Int = 200_000) {
         self.depth = depth
         self.values = values

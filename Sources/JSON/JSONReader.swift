@@ -10,11 +10,14 @@ package struct JSONFault: Sendable, Equatable {
         case badFormat = "bad_format"
     }
 
+    /// What kind of fault it is.
     package let kind: Kind
     /// JSON Pointer (RFC 6901) of the member or element.
     package let pointer: String
+    /// What is wrong, to be read after the name of the member.
     package let message: String
 
+    /// A fault at a place.
     package init(_ kind: Kind, _ pointer: String, _ message: String) {
         self.kind = kind
         self.pointer = pointer
@@ -29,12 +32,15 @@ package final class JSONFaults {
     /// More than this many are not kept: a document that is wrong everywhere needs no full list.
     package let limit: Int
 
+    /// - Parameter limit: faults that are kept.
     package init(limit: Int = 100) {
         self.limit = limit
     }
 
+    /// True when nothing is wrong so far.
     package var isEmpty: Bool { all.isEmpty }
 
+    /// Notes a fault, unless `limit` faults are noted already.
     package func add(_ kind: JSONFault.Kind, _ pointer: String, _ message: String) {
         guard all.count < limit else { return }
         all.append(JSONFault(kind, pointer, message))

@@ -17,9 +17,12 @@ package enum JSONValue: Sendable, Equatable {
 package struct JSONObject: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     /// One member.
     package struct Member: Sendable, Equatable {
+        /// Unique within its object.
         package let name: String
+        /// What stands under the name.
         package let value: JSONValue
 
+        /// A member of this name and value.
         package init(_ name: String, _ value: JSONValue) {
             self.name = name
             self.value = value

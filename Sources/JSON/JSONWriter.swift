@@ -12,23 +12,27 @@ package struct JSONWriter: Sendable {
         bytes.reserveCapacity(capacity)
     }
 
+    /// Opens an object; `endObject` closes it.
     package mutating func beginObject() {
         separate()
         bytes.append(UInt8(ascii: "{"))
         needsComma = false
     }
 
+    /// Closes the object that was opened last.
     package mutating func endObject() {
         bytes.append(UInt8(ascii: "}"))
         needsComma = true
     }
 
+    /// Opens an array; `endArray` closes it.
     package mutating func beginArray() {
         separate()
         bytes.append(UInt8(ascii: "["))
         needsComma = false
     }
 
+    /// Closes the array that was opened last.
     package mutating func endArray() {
         bytes.append(UInt8(ascii: "]"))
         needsComma = true
@@ -44,14 +48,17 @@ package struct JSONWriter: Sendable {
         needsComma = false
     }
 
+    /// The value null.
     package mutating func null() {
         plain("null")
     }
 
+    /// A truth value.
     package mutating func bool(_ value: Bool) {
         plain(value ? "true" : "false")
     }
 
+    /// A whole number.
     package mutating func integer(_ value: Int64) {
         separate()
         needsComma = true

@@ -4,7 +4,8 @@ import Testing
 @testable import MessageGenerator
 
 @Suite struct GeneratorTests {
-    @Test("what protobuf-c or the wire cannot carry is refused with its place and reason",
+    @Test(
+        "what protobuf-c or the wire cannot carry is refused with its place and reason",
         .enabled(if: Protoc.isInstalled),
         arguments: [
             ("message A { A a = 1; }", "recursive: sluice.test.v1.A > sluice.test.v1.A"),
@@ -69,7 +70,8 @@ import Testing
             ])
     }
 
-    @Test("a method without a number stops the generator; registering gives the next free one",
+    @Test(
+        "a method without a number stops the generator; registering gives the next free one",
         .enabled(if: Protoc.isInstalled))
     func registry() throws {
         let schema = try Self.schema(
@@ -97,7 +99,8 @@ import Testing
         #expect(error?.reasons.count == 5)
     }
 
-    @Test("a limit for an unknown method, or above 4 MiB, is refused",
+    @Test(
+        "a limit for an unknown method, or above 4 MiB, is refused",
         .enabled(if: Protoc.isInstalled))
     func brokenLimits() throws {
         let schema = try Self.schema(
@@ -110,15 +113,18 @@ import Testing
         #expect(error?.reasons.count == 4)
     }
 
-    @Test("names follow the house", arguments: [
-        ("order_id", "orderID"), ("receivable_ids", "receivableIDs"), ("id", "id"),
-        ("created_at_us", "createdAtUs"), ("imei1", "imei1"), ("id_card", "idCard"),
-    ])
+    @Test(
+        "names follow the house",
+        arguments: [
+            ("order_id", "orderID"), ("receivable_ids", "receivableIDs"), ("id", "id"),
+            ("created_at_us", "createdAtUs"), ("imei1", "imei1"), ("id_card", "idCard"),
+        ])
     func names(proto: String, swift: String) {
         #expect(Naming.property(proto) == swift)
     }
 
-    @Test("comments of the contract become doc comments, of every kind of declaration",
+    @Test(
+        "comments of the contract become doc comments, of every kind of declaration",
         .enabled(if: Protoc.isInstalled))
     func comments() throws {
         let schema = try Self.schema(

@@ -28,18 +28,20 @@ import Testing
         #expect(lexed.literals.last?.text == "\"Date()")
     }
 
-    @Test("a forbidden import is found", arguments: [
-        ("Sources/Store/A.swift", "import Wire", true),
-        ("Sources/Store/A.swift", "package import Values", false),
-        ("Sources/Wire/A.swift", "import Foundation", true),
-        ("Sources/Wire/A.swift", "internal import NIOCore", false),
-        ("Sources/OrderService/A.swift", "import FinanceService", true),
-        ("Sources/OrderService/Domain/A.swift", "import Store", true),
-        ("Sources/OrderService/Domain/A.swift", "import Values", false),
-        ("Sources/OrderService/UseCases/A.swift", "import Store", false),
-        ("Sources/OrderService/A.swift", "import struct Foundation.Date", true),
-        ("Tests/OrderServiceTests/A.swift", "@testable import OrderService", false),
-    ])
+    @Test(
+        "a forbidden import is found",
+        arguments: [
+            ("Sources/Store/A.swift", "import Wire", true),
+            ("Sources/Store/A.swift", "package import Values", false),
+            ("Sources/Wire/A.swift", "import Foundation", true),
+            ("Sources/Wire/A.swift", "internal import NIOCore", false),
+            ("Sources/OrderService/A.swift", "import FinanceService", true),
+            ("Sources/OrderService/Domain/A.swift", "import Store", true),
+            ("Sources/OrderService/Domain/A.swift", "import Values", false),
+            ("Sources/OrderService/UseCases/A.swift", "import Store", false),
+            ("Sources/OrderService/A.swift", "import struct Foundation.Date", true),
+            ("Tests/OrderServiceTests/A.swift", "@testable import OrderService", false),
+        ])
     func imports(path: String, text: String, found: Bool) {
         let findings = ImportRules.violations(in: file(path, text), cModules: [])
         #expect(findings.isEmpty != found)
@@ -54,36 +56,42 @@ import Testing
         #expect(ImportRules.unownedC([], cModules: ["COpenSSL"]).count == 1)
     }
 
-    @Test("SQL is found where it must not stand, prose is not SQL", arguments: [
-        ("Sources/OrderService/UseCases/A.swift", #"let q = "SELECT a FROM b""#, true),
-        ("Sources/OrderService/UseCases/A.swift", "let q = \"\"\"\n  UPDATE t SET a = 1\n  \"\"\"", true),
-        ("Sources/OrderService/Store/A.swift", #"let q = "SELECT a FROM b""#, false),
-        ("Sources/OrderService/Store/Queries/A.swift", #"let q = "DELETE FROM b""#, false),
-        ("Sources/Store/Feed/A.swift", #"let q = "CREATE TABLE b (a)""#, false),
-        ("Sources/OrderService/RPC/A.swift", #"let q = "please select an order, update it""#, false),
-        ("Sources/OrderService/RPC/A.swift", "// SELECT a FROM b", false),
-    ])
+    @Test(
+        "SQL is found where it must not stand, prose is not SQL",
+        arguments: [
+            ("Sources/OrderService/UseCases/A.swift", #"let q = "SELECT a FROM b""#, true),
+            ("Sources/OrderService/UseCases/A.swift", "let q = \"\"\"\n  UPDATE t SET a = 1\n  \"\"\"", true),
+            ("Sources/OrderService/Store/A.swift", #"let q = "SELECT a FROM b""#, false),
+            ("Sources/OrderService/Store/Queries/A.swift", #"let q = "DELETE FROM b""#, false),
+            ("Sources/Store/Feed/A.swift", #"let q = "CREATE TABLE b (a)""#, false),
+            ("Sources/OrderService/RPC/A.swift", #"let q = "please select an order, update it""#, false),
+            ("Sources/OrderService/RPC/A.swift", "// SELECT a FROM b", false),
+        ])
     func queries(path: String, text: String, found: Bool) {
         #expect(PlaceRules.strayQueries(in: file(path, text)).isEmpty != found)
     }
 
-    @Test("a message type is found where it must not stand", arguments: [
-        ("Sources/OrderService/UseCases/A.swift", "let o = OrderV1.Order()", true),
-        ("Sources/OrderService/Assembly.swift", "let o = EventsV1.Event()", true),
-        ("Sources/OrderService/RPC/A.swift", "let o = OrderV1.Order()", false),
-        ("Sources/OrderService/Background/A.swift", "let o = OrderV1.Order()", false),
-        ("Tests/OrderServiceTests/A.swift", "let o = OrderV1.Order()", false),
-    ])
+    @Test(
+        "a message type is found where it must not stand",
+        arguments: [
+            ("Sources/OrderService/UseCases/A.swift", "let o = OrderV1.Order()", true),
+            ("Sources/OrderService/Assembly.swift", "let o = EventsV1.Event()", true),
+            ("Sources/OrderService/RPC/A.swift", "let o = OrderV1.Order()", false),
+            ("Sources/OrderService/Background/A.swift", "let o = OrderV1.Order()", false),
+            ("Tests/OrderServiceTests/A.swift", "let o = OrderV1.Order()", false),
+        ])
     func messages(path: String, text: String, found: Bool) {
         #expect(PlaceRules.strayMessages(in: file(path, text)).isEmpty != found)
     }
 
-    @Test("a banned call is found, a longer name is not", arguments: [
-        ("let a = Date()", true), ("let a = BusinessDate()", false), ("let a = UUID()", true),
-        ("Int.random(in: 1...2)", true), ("try await Task.sleep(for: x)", true),
-        ("Task.detached { }", true), ("WorkerThread(name)", false), ("Thread.sleep(1)", true),
-        ("let c = ContinuousClock()", true), ("\"Date()\"", false), ("a.shuffled()", true),
-    ])
+    @Test(
+        "a banned call is found, a longer name is not",
+        arguments: [
+            ("let a = Date()", true), ("let a = BusinessDate()", false), ("let a = UUID()", true),
+            ("Int.random(in: 1...2)", true), ("try await Task.sleep(for: x)", true),
+            ("Task.detached { }", true), ("WorkerThread(name)", false), ("Thread.sleep(1)", true),
+            ("let c = ContinuousClock()", true), ("\"Date()\"", false), ("a.shuffled()", true),
+        ])
     func calls(text: String, found: Bool) {
         #expect(CallRules.violations(in: file("Sources/X/A.swift", text)).isEmpty != found)
     }
@@ -136,23 +144,27 @@ import Testing
         #expect(NameRules.types(file("Sources/X/A.swift", "struct Newest {}")).isEmpty)
     }
 
-    @Test("an escape without reason is found", arguments: [
-        ("let a = b!", true), ("let a = b!.c", true), ("let a = f()!", true), ("if a != b {}", false),
-        ("if !a {}", false), ("let a = try! b()", true), ("a! == b", true),
-        ("// it is there\nlet a = b!", false), ("final class A: @unchecked Sendable {}", true),
-        ("// a C handle\nfinal class A: @unchecked Sendable {}", false), ("a!==b", false),
-        ("let s = \"stop!\"", false),
-    ])
+    @Test(
+        "an escape without reason is found",
+        arguments: [
+            ("let a = b!", true), ("let a = b!.c", true), ("let a = f()!", true), ("if a != b {}", false),
+            ("if !a {}", false), ("let a = try! b()", true), ("a! == b", true),
+            ("// it is there\nlet a = b!", false), ("final class A: @unchecked Sendable {}", true),
+            ("// a C handle\nfinal class A: @unchecked Sendable {}", false), ("a!==b", false),
+            ("let s = \"stop!\"", false),
+        ])
     func reasons(text: String, found: Bool) {
         #expect(ReasonRules.unexplained(in: file("Sources/X/A.swift", text)).isEmpty != found)
     }
 
-    @Test("an undocumented declaration is found", arguments: [
-        ("package struct A {}", true), ("/// A.\npackage struct A {}", false),
-        ("/// A.\n@inlinable\npackage func a() {}", false), ("package import Values", false),
-        ("package init() {}", false), ("package static func < (a: A, b: A) -> Bool { true }", false),
-        ("// A.\npackage let a = 1", true), ("struct A {}", false),
-    ])
+    @Test(
+        "an undocumented declaration is found",
+        arguments: [
+            ("package struct A {}", true), ("/// A.\npackage struct A {}", false),
+            ("/// A.\n@inlinable\npackage func a() {}", false), ("package import Values", false),
+            ("package init() {}", false), ("package static func < (a: A, b: A) -> Bool { true }", false),
+            ("// A.\npackage let a = 1", true), ("struct A {}", false),
+        ])
     func documentation(text: String, found: Bool) {
         #expect(ReasonRules.undocumented(in: file("Sources/X/A.swift", text)).isEmpty != found)
     }

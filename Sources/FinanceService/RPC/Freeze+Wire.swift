@@ -67,9 +67,10 @@ extension FinanceV1.FreezeReply {
     init(_ verdict: FundsVerdict, currency: Currency) {
         switch verdict {
         case .covered(let parts):
-            self.init(parts: parts.map {
-                FinanceV1.FreezePart(fundType: $0.fundType.wire, amountMinor: $0.amountMinor)
-            })
+            self.init(
+                parts: parts.map {
+                    FinanceV1.FreezePart(fundType: $0.fundType.wire, amountMinor: $0.amountMinor)
+                })
         case .refused(let refusals):
             self.init(violations: refusals.map { $0.violation(currency) })
         }

@@ -16,6 +16,7 @@ struct WebhookForwarder: Sendable {
     let logger: Logger
     /// Raised when a message was stored.
     let wake: WakeSignal
+    let waiting: Gauge
 
     /// Messages under way at once.
     private static let window = 16
@@ -41,7 +42,13 @@ struct WebhookForwarder: Sendable {
 
     /// Sends what is due; false when nothing was.
     func step() async throws -> Bool {
-        let due = try await store.read { try WebhookInbox.due(limit: 256, $0) }
+        let (due, count) = try await store.read { transaction in
+            (
+                try WebhookInbox.due(limit: 256, transaction),
+                try WebhookInbox.waiting(transaction)
+            )
+        }
+        waiting.set(count)
         guard !due.isEmpty else { return false }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (index, message) in due.enumerated() {

@@ -56,10 +56,10 @@ final class ConnectionBoundsHandler: ChannelDuplexHandler, RemovableChannelHandl
         case .head(let head):
             if head.status.code >= 200 {
                 let closes = head.headers[canonicalForm: "connection"].contains("close")
-                machine.onAnswerHead(closes: closes)
+                machine.onAnswerHead(closes: closes, now: .now())
             }
         case .body:
-            break
+            machine.onAnswerPart(now: .now())
         case .end:
             action = machine.onAnswerEnd(now: .now())
         }

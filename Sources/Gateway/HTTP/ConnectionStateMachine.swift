@@ -10,6 +10,8 @@ struct ConnectionLimits: Sendable {
     var body: TimeAmount = .seconds(10)
     /// For a file: this is added for every KiB that arrived.
     var bodyGracePerKiB: TimeAmount = .seconds(1)
+    /// Between two pieces of an answer: a client that does not read is not written to for ever.
+    var stalledAnswer: TimeAmount = .seconds(30)
     /// After the answer: for the rest of the request.
     var linger: TimeAmount = .seconds(2)
     /// After the answer: bytes of the rest of the request.
@@ -100,8 +102,14 @@ struct ConnectionStateMachine {
     }
 
     /// The answer's head is on its way; `closes` when it says `Connection: close`.
-    mutating func onAnswerHead(closes: Bool) {
+    mutating func onAnswerHead(closes: Bool, now: NIODeadline) {
         closeAfterAnswer = closes
+        onAnswerPart(now: now)
+    }
+
+    /// A piece of the answer is on its way; the next one has a while to follow.
+    mutating func onAnswerPart(now: NIODeadline) {
+        if phase == .answering { deadline = now + limits.stalledAnswer }
     }
 
     /// The answer is complete.

@@ -24,12 +24,15 @@ struct HeldMatch: Sendable, Hashable {
 struct IntakeComparison: Sendable {
     /// For each row of the file: true when the device is held with the same facts.
     private(set) var unchanged: [Bool]
+    /// For each row of the file: true when one of its identifiers is held.
+    private(set) var held: [Bool]
     private(set) var unchangedCount = 0
     private(set) var faults: [RowFault] = []
 
     /// `matches` in any order; `devices` must hold each device that they name.
     init(_ file: IntakeFile, matches: [HeldMatch], devices: [Int64: HeldDevice], warehouse: String) {
         unchanged = [Bool](repeating: false, count: file.rows.count)
+        held = unchanged
         let sorted = matches.sorted { $0.index < $1.index }
         var start = 0
         while start < sorted.count {
@@ -46,6 +49,7 @@ struct IntakeComparison: Sendable {
     ) {
         guard let first = matches.first, let device = devices[first.deviceID] else { return }
         let row = file.rows[first.index]
+        held[first.index] = true
         guard Self.same(file, row, device) else {
             for match in matches {
                 if let other = devices[match.deviceID] { addDuplicate(file, row, match.column, other) }

@@ -59,10 +59,20 @@ struct RowFault: Hashable, Sendable {
 
     init(row: Int, column: String, kind: FaultKind, value: String = "", detail: String = "") {
         self.row = row
-        self.column = column
+        self.column = Self.printable(column)
         self.kind = kind
-        self.value = value
-        self.detail = detail
+        self.value = Self.printable(value)
+        self.detail = Self.printable(detail)
+    }
+
+    /// Control characters of a file cannot be shown, and NUL cannot travel in a message's text.
+    private static func printable(_ text: String) -> String {
+        guard text.utf8.contains(where: { $0 < 32 || $0 == 127 }) else { return text }
+        var result = ""
+        for scalar in text.unicodeScalars {
+            result.unicodeScalars.append(scalar.value < 32 || scalar.value == 127 ? "\u{FFFD}" : scalar)
+        }
+        return result
     }
 
     /// The whole message.

@@ -75,7 +75,9 @@ struct ApplyShipmentStep {
         case .arrive(let numbers):
             let moved = try arrive(numbers)
             try note(progressed: moved)
-            return .applied
+            // A later part may leave under the same tracking number: the message is applied again then.
+            return shipment.closed
+                ? .applied : .parked("more may still leave under this tracking number")
         case .apply:
             switch report.step {
             case .picking, .packed: return try bind()

@@ -97,7 +97,7 @@ struct CommitIntake: Sendable {
             file, matches: matches, devices: try held.devices(matches), warehouse: record.warehouse)
         let cartons = IntakeCartons(file)
         var newUnits: [Int64: Int] = [:]
-        for (index, row) in file.rows.enumerated() where !comparison.unchanged[index] {
+        for (index, row) in file.rows.enumerated() where !comparison.held[index] {
             newUnits[row.carton, default: 0] += 1
             newUnits[row.pallet, default: 0] += 1
         }

@@ -56,10 +56,18 @@ struct BenchOrders: AsyncParsableCommand {
         figures["intake_devices_per_second"] = .integer(Int64(median(intake)))
 
         _ = try await load.closedLoop(clients: clients, seconds: 3)
+        let before = processorTimes(suite)
         let closed = try await load.closedLoop(clients: clients, seconds: seconds)
+        let after = processorTimes(suite)
         let rate = Double(closed.confirmed) / Double(seconds)
         print("orders: \(closed.confirmed) confirmed, \(closed.other) otherwise, \(Int(rate)) orders/s")
         figures["orders_per_second"] = .integer(Int64(rate))
+        figures["cpu_us_per_order"] = .object(
+            JSONObject(
+                after.reduce(into: [:]) { result, entry in
+                    let spent = entry.value - (before[entry.key] ?? 0)
+                    result[entry.key] = spent / max(1, closed.confirmed + closed.other)
+                }))
 
         try await suite.scheduler.sleep(for: .seconds(3))
         let open = try await load.openLoop(rate: rate / 2, seconds: seconds, clients: clients)
@@ -82,13 +90,30 @@ struct BenchOrders: AsyncParsableCommand {
         print(JSONValue.object(figures).serializedText)
     }
 
+    /// Microseconds of processor time that every process and this one have used so far.
+    private func processorTimes(_ suite: Suite) -> [String: Int] {
+        var result: [String: Int] = [:]
+        var files = ["load": "/proc/self/stat"]
+        for name in Suite.names { files[name] = "/proc/\(suite.process(name).processID)/stat" }
+        for (name, file) in files {
+            let text = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
+            // The program's name stands in brackets and may hold blanks; user and system time are the
+            // 12th and 13th field after it, in ticks.
+            let fields = text.split(separator: ")").last?.split(separator: " ") ?? []
+            guard fields.count > 12, let user = Int(fields[11]), let system = Int(fields[12]) else {
+                continue
+            }
+            result[name] = (user + system) * 1_000_000 / sysconf(Int32(_SC_CLK_TCK))
+        }
+        return result
+    }
+
     /// Resident memory of every process in MiB.
     private func residentSets(_ suite: Suite) -> JSONObject {
         var result: JSONObject = [:]
         for name in Suite.names {
-            let status =
-                (try? String(contentsOfFile: "/proc/\(suite.process(name).processID)/status", encoding: .utf8))
-                ?? ""
+            let file = "/proc/\(suite.process(name).processID)/status"
+            let status = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
             let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
             let kibibytes = line?.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap
             { Int64($0) }

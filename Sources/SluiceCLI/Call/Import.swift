@@ -39,12 +39,14 @@ struct Import: AsyncParsableCommand {
             .addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "file"
         let path =
             kind == .devices
-            ? "/v1/intakes?warehouse=\(warehouse)&file=\(name)&dry_run=\(dryRun)&intake_id=\(client.freshKey())"
+            ? "/v1/intakes?warehouse=\(warehouse)&file=\(name)&dry_run=\(dryRun)"
+                + "&intake_id=\(client.freshKey())"
             : "/v1/master/\(kind.rawValue)"
         let answer = try await caller.raw("POST", path, body: bytes, type: "text/csv")
         for error in answer.body["errors"]?.array ?? [] {
             print(
-                "row \(error["row"]?.integer ?? 0), \(error["column"]?.text ?? ""): \(error["message"]?.text ?? "")"
+                "row \(error["row"]?.integer ?? 0), \(error["column"]?.text ?? ""): "
+                    + "\(error["message"]?.text ?? "")"
             )
         }
         guard (200..<300).contains(answer.status), answer.body["error_count"]?.integer ?? 0 == 0 else {

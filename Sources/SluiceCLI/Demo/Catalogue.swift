@@ -72,7 +72,8 @@ struct Catalogue: Sendable {
                     let gtin = body + String(Digits.gs1CheckDigit(body.utf8))
                     text +=
                         "\(model.code)-\(colour)-\(memory),\(model.code),"
-                        + "\(model.brand) \(model.name) \(colour) \(memory) GB,\(gtin),\(colour),\(memory) GB\n"
+                        + "\(model.brand) \(model.name) \(colour) \(memory) GB,"
+                        + "\(gtin),\(colour),\(memory) GB\n"
                 }
             }
         }

@@ -62,19 +62,22 @@ struct Report: Sendable {
             let party = order["party_id"]?.text
         else { return print("\nNo order was delivered") }
         print(
-            "\nTimeline of \(order["number"]?.text ?? id), \(Money.text(minorUnits: order["total_minor"]?.integer ?? 0)) CNY"
+            "\nTimeline of \(order["number"]?.text ?? id), "
+                + "\(Money.text(minorUnits: order["total_minor"]?.integer ?? 0)) CNY"
         )
         let timeline = try await admin.look("/v1/orders/\(id)/timeline")
         for entry in timeline["entries"]?.array ?? [] {
             print(
-                "  \(entry["occurred_at"]?.text ?? "")  \(entry["kind"]?.text ?? "")  \(entry["text"]?.text ?? "")"
+                "  \(entry["occurred_at"]?.text ?? "")  \(entry["kind"]?.text ?? "")  "
+                    + "\(entry["text"]?.text ?? "")"
             )
         }
         try await showTrace(order: id)
         let today = timeline["entries"]?[0]?["recorded_at"]?.text?.prefix(10) ?? "1970-01-01"
         guard let date = BusinessDate(String(today)) else { return }
         let statement = try await admin.look(
-            "/v1/parties/\(party)/statement?fund=prepayment&currency=CNY&from=\(date.adding(days: -1))&to=\(date.adding(days: 1))"
+            "/v1/parties/\(party)/statement?fund=prepayment&currency=CNY"
+                + "&from=\(date.adding(days: -1))&to=\(date.adding(days: 1))"
         )
         let lines = statement["lines"]?.array ?? []
         print("\nStatement of the prepayment account of \(order["party_name"]?.text ?? party)")
@@ -83,7 +86,8 @@ struct Report: Sendable {
             let amount = Money.text(minorUnits: line["amount_minor"]?.integer ?? 0)
             let after = Money.text(minorUnits: line["balance_after_minor"]?.integer ?? 0)
             print(
-                "  \(line["business_date"]?.text ?? "")  \(amount)  -> \(after)  \(line["description"]?.text ?? "")"
+                "  \(line["business_date"]?.text ?? "")  \(amount)  -> \(after)  "
+                    + "\(line["description"]?.text ?? "")"
             )
         }
         if lines.count > 8 { print("  ... \(lines.count - 8) more lines") }
@@ -98,7 +102,8 @@ struct Report: Sendable {
         guard let imei = page["devices"]?[0]?["imei1"]?.text else { return }
         let trace = try await admin.look("/v1/devices/\(imei)/trace")
         print(
-            "\nTrace of a device, \(trace["device"]?["sku"]?.text ?? ""), now \(trace["device"]?["state"]?.text ?? "")"
+            "\nTrace of a device, \(trace["device"]?["sku"]?.text ?? ""), "
+                + "now \(trace["device"]?["state"]?.text ?? "")"
         )
         for movement in trace["movements"]?.array ?? [] {
             print(

@@ -51,7 +51,7 @@ final class ServiceProcess: Sendable {
         let step = Duration.milliseconds(5)
         var waited = Duration.zero
         while waited < timeout {
-            if let text = try? String(contentsOfFile: output, encoding: .utf8),
+            if let text = try? String(contentsOfFile: output, encoding: .utf8), text.hasSuffix("\n"),
                 let line = text.split(separator: "\n").last(where: { $0.hasPrefix("ready ") })
             {
                 return Self.fields(line)
@@ -59,7 +59,8 @@ final class ServiceProcess: Sendable {
             if let status = reap() {
                 throw SuiteError(
                     description:
-                        "\(name) ended with status \(status) before it was ready; see \(logDirectory)/\(name).log"
+                        "\(name) ended with status \(status) before it was ready; "
+                        + "see \(logDirectory)/\(name).log"
                 )
             }
             try await scheduler.sleep(for: step)
@@ -132,6 +133,7 @@ final class ServiceProcess: Sendable {
         defer { for pointer in arguments + pairs { free(pointer) } }
         var process: pid_t = 0
         let result = posix_spawn(&process, program, &actions, &attributes, &arguments, &pairs)
+        if result == ETXTBSY { return nil }
         guard result == 0 else {
             throw SuiteError(
                 description: "\(program) cannot be started: \(String(cString: strerror(result)))")

@@ -229,9 +229,11 @@ final class ClientLoop: @unchecked Sendable {
             for subchannel in subchannels { subchannel.connectIfIdle() }
             eventLoop.assumeIsolated().scheduleTask(in: timeout) { [self] in
                 // Completing a promise twice does nothing only when it is not ours any more.
-                guard let index = readyWaiters.firstIndex(where: {
-                    $0.futureResult === promise.futureResult
-                }) else { return }
+                guard
+                    let index = readyWaiters.firstIndex(where: {
+                        $0.futureResult === promise.futureResult
+                    })
+                else { return }
                 readyWaiters.remove(at: index)
                 promise.fail(unreachable())
             }

@@ -26,7 +26,8 @@ package struct ServerRouter: Sendable {
     /// Errors as for unary methods, after the replies already written.
     package mutating func serverStreaming<Request: WireMessage, Reply: WireMessage>(
         _ method: MethodDescriptor, allow: Set<String>,
-        _ handler: @escaping @Sendable (Request, ServerCall, ResponseWriter<Reply>) async throws
+        _ handler:
+            @escaping @Sendable (Request, ServerCall, ResponseWriter<Reply>) async throws
             -> Void
     ) {
         precondition(method.kind == .serverStreaming, "\(method.fullName) is not a server stream")

@@ -318,8 +318,9 @@ extension TestService {
             let page = try await feed.read(after: position, limit: 100)
             for event in page.events {
                 position = event.position
-                guard case .partyChanged(let party) =
-                    try EventsV1.Event(decoding: event.payload).body
+                guard
+                    case .partyChanged(let party) =
+                        try EventsV1.Event(decoding: event.payload).body
                 else { continue }
                 codes.append(party.code)
             }

@@ -105,7 +105,8 @@ import Wire
                         """
                         SELECT coalesce(sum(quantity), 0), coalesce(sum(amount_minor), 0)
                         FROM quota_hold WHERE state <> 'released'
-                        """) { [$0.int(0), $0.int(1)] }
+                        """
+                    ) { [$0.int(0), $0.int(1)] }
                 }
                 #expect(try await service.used(contract) == held, "seed 20, step \(step)")
             }

@@ -126,8 +126,9 @@ struct DeductionTests {
             Self.rules + [Self.rule(.rebate, order: 2, share: 500, orderType: "SI-DEMO")],
             for: "SI-DEMO")
         #expect(chosen.first { $0.fundType == .rebate }?.maxShareBp == 500)
-        #expect(Deduction.rules(Self.rules, for: "SI-STD").map(\.fundType)
-            == [.priceProtection, .rebate, .prepayment])
+        #expect(
+            Deduction.rules(Self.rules, for: "SI-STD").map(\.fundType)
+                == [.priceProtection, .rebate, .prepayment])
         let reversed = Deduction.rules(
             [Self.rule(.rebate, order: 2, share: 500, orderType: "SI-DEMO")] + Self.rules,
             for: "SI-DEMO")

@@ -67,8 +67,9 @@ struct ApplyShipmentTests {
             prepayment = try await finance.fund("p1", .prepayment)
             #expect(prepayment.balanceMinor == 16_000_00)
             #expect(prepayment.frozenMinor == 0)
-            #expect(try await finance.receivables(order: "o1").map(\.amount?.amountMinor)
-                == [50_000_00, 30_000_00])
+            #expect(
+                try await finance.receivables(order: "o1").map(\.amount?.amountMinor)
+                    == [50_000_00, 30_000_00])
             let freeze = try await finance.order.getFreeze(FinanceV1.GetFreezeRequest(orderID: "o1"))
             #expect(freeze.state == "settled")
             #expect(freeze.settledMinor == 80_000_00)

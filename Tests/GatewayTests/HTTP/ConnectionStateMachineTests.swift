@@ -50,7 +50,7 @@ struct ConnectionStateMachineTests {
         #expect(machine.onRequestEnd(now: start) == .none)
         #expect(machine.deadline == nil)
         #expect(machine.onTimer(now: start + .hours(1)) == .none)
-        machine.onAnswerHead(closes: false)
+        machine.onAnswerHead(closes: false, now: start)
         let later = start + .seconds(100)
         #expect(machine.onAnswerEnd(now: later) == .none)
         #expect(machine.phase == .waiting)
@@ -59,12 +59,26 @@ struct ConnectionStateMachineTests {
         #expect(machine.phase == .receiving(0))
     }
 
+    @Test("an answer that the client does not take is given up, one that moves is not")
+    func stalledAnswer() {
+        var machine = machine()
+        machine.onHead(isFile: false, now: start)
+        #expect(machine.onRequestEnd(now: start) == .none)
+        machine.onAnswerHead(closes: false, now: start)
+        for second in stride(from: Int64(20), to: 100, by: 20) {
+            #expect(machine.onTimer(now: start + .seconds(second)) == .none)
+            machine.onAnswerPart(now: start + .seconds(second))
+        }
+        #expect(machine.onTimer(now: start + .seconds(109)) == .none)
+        #expect(machine.onTimer(now: start + .seconds(110)) == .close)
+    }
+
     @Test("an early answer lets the rest of the body come for a while, then closes")
     func earlyAnswer() {
         var machine = machine()
         machine.onHead(isFile: false, now: start)
         #expect(machine.onBody(1_000) == .none)
-        machine.onAnswerHead(closes: true)
+        machine.onAnswerHead(closes: true, now: start)
         #expect(machine.onAnswerEnd(now: start) == .none)
         #expect(machine.phase == .lingering(0))
         #expect(machine.onBody(limits.lingerBytes) == .none)
@@ -75,7 +89,7 @@ struct ConnectionStateMachineTests {
     func earlyAnswerKept() {
         var machine = machine()
         machine.onHead(isFile: false, now: start)
-        machine.onAnswerHead(closes: false)
+        machine.onAnswerHead(closes: false, now: start)
         #expect(machine.onAnswerEnd(now: start) == .none)
         #expect(machine.onRequestEnd(now: start) == .none)
         #expect(machine.phase == .waiting)
@@ -86,7 +100,7 @@ struct ConnectionStateMachineTests {
         var machine = machine()
         machine.onHead(isFile: false, now: start)
         #expect(machine.onRequestEnd(now: start) == .none)
-        machine.onAnswerHead(closes: true)
+        machine.onAnswerHead(closes: true, now: start)
         #expect(machine.onAnswerEnd(now: start) == .close)
         #expect(machine.onTimer(now: start + .hours(1)) == .none)
     }
@@ -95,7 +109,7 @@ struct ConnectionStateMachineTests {
     func lingerTime() {
         var machine = machine()
         machine.onHead(isFile: false, now: start)
-        machine.onAnswerHead(closes: false)
+        machine.onAnswerHead(closes: false, now: start)
         #expect(machine.onAnswerEnd(now: start) == .none)
         #expect(machine.onTimer(now: start + .seconds(1)) == .none)
         #expect(machine.onTimer(now: start + .seconds(2)) == .close)

@@ -85,7 +85,8 @@ struct HTTPSServerTests {
     func smuggling(headers: [String]) async throws {
         try await withServer { server in
             let connection = try await RawConnection(server)
-            let text = (["POST /v1/sessions HTTP/1.1", "Host: localhost", "Content-Type: application/json"]
+            let text =
+                (["POST /v1/sessions HTTP/1.1", "Host: localhost", "Content-Type: application/json"]
                 + headers).joined(separator: "\r\n") + "\r\n\r\nhello"
             try await connection.send(text)
             // The connection may have ended already.

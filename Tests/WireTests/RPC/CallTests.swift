@@ -97,7 +97,7 @@ import Wire
             let error = await errorOf { () async throws -> CommonV1.Money in
                 try await pair.client.unary(
                     Probe.wait, CommonV1.Money(amountMinor: 10_000),
-                    CallOptions(timeout: .milliseconds(30)))
+                    CallOptions(timeout: .milliseconds(500)))
             }
             #expect(error?.code == .deadlineExceeded)
             #expect(await pair.log.waitUntil { pair.log.cancelled.load(ordering: .relaxed) == 1 })

@@ -47,7 +47,7 @@ import Wire
         let late = await errorOf {
             try await call(
                 channel, Probe.wait, CommonV1.Money(amountMinor: 10_000),
-                CallOptions(timeout: .milliseconds(20)))
+                CallOptions(timeout: .milliseconds(300)))
         }
         #expect(late?.code == .deadlineExceeded)
         #expect(await log.waitUntil { log.cancelled.load(ordering: .relaxed) == 1 })

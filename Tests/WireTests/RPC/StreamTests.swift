@@ -96,7 +96,7 @@ import Wire
     func deadline() async throws {
         try await Pair.with { (pair) async throws in
             _ = try await pair.echo(1)
-            let options = CallOptions(timeout: .milliseconds(60))
+            let options = CallOptions(timeout: .milliseconds(500))
             let error = await errorOf {
                 for try await _ in try await open(pair, 1_000_000_000, "CNY", options) {}
             }

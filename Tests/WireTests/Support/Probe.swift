@@ -95,8 +95,10 @@ enum Probe {
             if money.currency == "BAD" { throw RPCError(.aborted, "after the last") }
         }
         router.serverStreaming(bulkStream, allow: everybody) {
-            (chunk: InventoryV1.AppendIntakeRequest, _,
-                writer: ResponseWriter<InventoryV1.AppendIntakeRequest>) in
+            (
+                chunk: InventoryV1.AppendIntakeRequest, _,
+                writer: ResponseWriter<InventoryV1.AppendIntakeRequest>
+            ) in
             for _ in 0..<chunk.index {
                 try await writer.write(chunk)
                 log.written.wrappingAdd(1, ordering: .relaxed)
