@@ -9,7 +9,7 @@ PACKAGES := libssl-dev libprotobuf-c-dev protobuf-c-compiler protobuf-compiler l
 TESTS := $(filter-out SystemTests,$(notdir $(wildcard Tests/*))) SystemTests
 GENERATED := Sources/CMessages Sources/Messages/Generated Tools/CDescriptor Tests/MessagesTests/Generated proto/methods.txt
 
-.PHONY: help setup build release test check protos demo run down bench-orders until-fail clean
+.PHONY: help setup build release test check protos demo run down bench bench-orders until-fail clean
 
 help: ## This list.
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /|/' | column -t -s '|'
@@ -50,6 +50,8 @@ run: release ## Starts the suite with the demo's data and keeps it up; stop it w
 
 down: ## Stops the suite that `make run` started.
 	$(RELEASE)/SluiceCLI down --directory run/suite
+
+bench: bench-orders ## Every benchmark.
 
 bench-orders: release ## Orders per second over HTTPS through all five processes; ends with one JSON line.
 	$(RELEASE)/SluiceCLI bench orders --binaries $(RELEASE)

@@ -100,7 +100,7 @@ enum Protoc {
         var status: Int32
     }
 
-    static let executable: URL? = ["/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"]
+    static let executable: URL? = ["/usr/bin", "/usr/local/bin"]
         .map { URL(filePath: $0 + "/protoc") }
         .first { FileManager.default.isExecutableFile(atPath: $0.path) }
 

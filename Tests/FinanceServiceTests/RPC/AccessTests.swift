@@ -94,10 +94,10 @@ struct AccessTests {
     @Test("a channel user sees its own party and those below, and cannot tell foreign from unknown")
     func subtree() async throws {
         try await FinanceHarness.run { finance in
-            try await finance.party("root", path: "/root/")
-            try await finance.party("child", path: "/root/child/")
+            try await finance.party("top", path: "/top/")
+            try await finance.party("child", path: "/top/child/")
             try await finance.party("other", path: "/other/")
-            for party in ["root", "child", "other"] {
+            for party in ["top", "child", "other"] {
                 try await finance.account(party, .prepayment)
                 try await finance.receipt(party, 1_000_00)
                 try await finance.freeze("o-\(party)", party, [(1, 100_00)])
@@ -105,9 +105,9 @@ struct AccessTests {
                 try await finance.apply(finance.shipment("o-\(party)", [1: 1], final: true))
             }
             let foreign = try #require(try await finance.receivables(party: "other").first)
-            func options() -> CallOptions { finance.options(roles: ["channel"], scope: "root") }
+            func options() -> CallOptions { finance.options(roles: ["channel"], scope: "top") }
             let client = finance.gateway
-            for party in ["root", "child"] {
+            for party in ["top", "child"] {
                 let funds = try await client.listFundAccounts(
                     FinanceV1.ListFundAccountsRequest(partyID: party), options())
                 #expect(funds.accounts.count == 1)
@@ -152,7 +152,7 @@ struct AccessTests {
             }
             let own = try await client.listReceivables(
                 FinanceV1.ListReceivablesRequest(), options())
-            #expect(own.receivables.map(\.partyID) == ["root"])
+            #expect(own.receivables.map(\.partyID) == ["top"])
             let summary = await code {
                 try await client.getFinanceSummary(CommonV1.Empty(), options())
             }

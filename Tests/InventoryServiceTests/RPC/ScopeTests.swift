@@ -12,8 +12,8 @@ import Wire
         try await service.intake(Samples.file(Samples.rows(10)))
         try await service.store.write { transaction in
             for (id, path) in [
-                ("root", "/root/"), ("mine", "/root/mine/"), ("below", "/root/mine/below/"),
-                ("foreign", "/root/foreign/"),
+                ("top", "/top/"), ("mine", "/top/mine/"), ("below", "/top/mine/below/"),
+                ("foreign", "/top/foreign/"),
             ] {
                 try ChannelFeed.apply(
                     EventsV1.Event(

@@ -13,9 +13,9 @@ import Wire
 
     private func suite() throws -> TestSuite {
         let suite = try TestSuite()
-        suite.addParty("p1", path: "/root/p1/")
-        suite.addParty("p1-shop", path: "/root/p1/p1-shop/")
-        suite.addParty("p2", path: "/root/p2/")
+        suite.addParty("p1", path: "/top/p1/")
+        suite.addParty("p1-shop", path: "/top/p1/p1-shop/")
+        suite.addParty("p2", path: "/top/p2/")
         return suite
     }
 
