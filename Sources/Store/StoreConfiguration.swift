@@ -11,7 +11,7 @@ package struct StoreConfiguration: Sendable {
     /// Reader threads, each with a connection of its own.
     package var readerCount = 2
     /// Pages in the write-ahead log (4 KiB each) after which the writer checkpoints.
-    package var checkpointPages = 1000
+    package var checkpointPages = 4000
     /// Page cache of the writer, in KiB.
     package var writerCacheKiB = 16384
     /// Page cache of each reader, in KiB.
