@@ -4,23 +4,42 @@ BUILD := .build
 DEBUG := $(BUILD)/debug
 RELEASE := $(BUILD)/release
 PRODUCTS := ChannelService OrderService InventoryService FinanceService Gateway LogisticsSimulator SluiceCLI
-PACKAGES := libssl-dev libprotobuf-c-dev protobuf-c-compiler protobuf-compiler libprotobuf-dev libsqlite3-dev pkg-config openssl curl
+PACKAGES := libssl-dev libprotobuf-c-dev protobuf-c-compiler protobuf-compiler libprotobuf-dev libsqlite3-dev pkg-config openssl curl python3-venv
+PYTHON := $(BUILD)/python
 
-TESTS := $(filter-out SystemTests,$(notdir $(wildcard Tests/*))) SystemTests
-GENERATED := Sources/CMessages Sources/Messages/Generated Tools/CDescriptor Tests/MessagesTests/Generated proto/methods.txt
+BENCH_PACKAGES := g++ make python3 util-linux libgrpc++-dev protobuf-compiler-grpc
 
-.PHONY: help setup build release test check protos demo run down bench bench-orders until-fail clean
+TESTS := $(filter-out SystemTests,$(notdir $(wildcard Tests/*Tests))) SystemTests
+GENERATED := Sources/CMessages Sources/Messages/Generated Tools/CDescriptor Tests/MessagesTests/Generated proto/methods.txt docs/wire-methods.lua \
+	Benchmarks/Generated Benchmarks/proto/methods.txt \
+	Tests/Conformance/CConformance Tests/Conformance/Messages Tests/Conformance/proto/methods.txt
+
+.PHONY: help setup setup-bench setup-python build release test test-asan allocations fuzz check protos dissect demo run down bench bench-orders bench-wire until-fail clean
 
 help: ## This list.
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /|/' | column -t -s '|'
 
-setup: ## Installs the Debian packages that are missing.
-	@missing=""; for package in $(PACKAGES); do \
+# install_missing,PACKAGES: installs those of the Debian packages that are missing.
+define install_missing
+	@missing=""; for package in $(1); do \
 	  dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; done; \
 	if [ -n "$$missing" ]; then echo "installing$$missing"; \
 	  sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \
 	  $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null; fi
+endef
+
+setup: ## Installs the Debian packages that are missing.
+	$(call install_missing,$(PACKAGES))
 	@command -v swift >/dev/null || { echo "a Swift 6.2 or newer toolchain must be on PATH"; exit 1; }
+
+setup-bench: setup ## Installs what only the benchmarks of Wire's peers need.
+	$(call install_missing,$(BENCH_PACKAGES))
+
+setup-python: setup ## Google's protobuf for Python, which tests compare with, into .build/python.
+	@cmp -s Tests/python/requirements.txt $(PYTHON)/installed.txt || { \
+	  /usr/bin/python3 -m venv $(PYTHON) && \
+	  $(PYTHON)/bin/pip install --quiet --disable-pip-version-check -r Tests/python/requirements.txt && \
+	  cp Tests/python/requirements.txt $(PYTHON)/installed.txt; }
 
 build: setup ## Builds everything for debugging, tests included.
 	swift build --build-tests
@@ -29,9 +48,21 @@ release: setup ## Builds the programs for production.
 	@for product in $(PRODUCTS); do swift build -c release --product $$product || exit 1; done
 
 # One test target at a time: a process that runs all of them at once starves those that wait for replies.
-test: build ## Runs every test: unit, property, real TLS, real processes that are killed.
+test: build setup-python ## Runs every test: unit, property, real TLS, real processes that are killed.
 	@for target in $(TESTS); do echo "== $$target"; \
 	  swift test --skip-build --filter "^$$target\." || exit 1; done
+	@$(MAKE) --no-print-directory allocations
+
+allocations: setup ## Holds the allocations per call of a release build against their limits.
+	Tools/AllocationProbe/run
+
+test-asan: setup-python ## Runs the tests of Wire under AddressSanitizer, in a build of their own.
+	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize=address --scratch-path $(BUILD)/asan --filter '^WireTests\.'
+
+fuzz: T ?= frames reassembly prescan hello identity metadata status
+fuzz: S ?= 60
+fuzz: setup ## Fuzzes the readers of untrusted bytes: make fuzz T=frames S=60
+	@for target in $(T); do echo "== $$target"; Tools/fuzz/run $$target $(S) || exit 1; done
 
 check: setup ## Format, generated code, imports, and a build without warnings.
 	@git ls-files '*.swift' | grep -v -e '/Generated/' -e '^Package.swift' | xargs swift format lint --strict --configuration .swift-format
@@ -42,6 +73,11 @@ check: setup ## Format, generated code, imports, and a build without warnings.
 protos: setup ## Generates the message code from proto/ again.
 	proto/generate.sh
 
+dissect: build ## Installs tshark and tries the dissector on a captured session.
+	@command -v tshark >/dev/null || { sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	  $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends tshark >/dev/null; }
+	swift test --skip-build --filter DissectorTests
+
 demo: release ## The whole story in under three minutes: orders from contract to cash, then the audit.
 	$(RELEASE)/SluiceCLI demo --binaries $(RELEASE)
 
@@ -51,13 +87,19 @@ run: release ## Starts the suite with the demo's data and keeps it up; stop it w
 down: ## Stops the suite that `make run` started.
 	$(RELEASE)/SluiceCLI down --directory run/suite
 
-bench: bench-orders ## Every benchmark.
+bench: bench-orders bench-wire ## Every benchmark.
 
 bench-orders: release ## Orders per second over HTTPS through all five processes; ends with one JSON line.
 	$(RELEASE)/SluiceCLI bench orders --binaries $(RELEASE)
+
+bench-wire: setup-bench ## Wire beside gRPC C++, grpc-swift-2 and plain OpenSSL; ends with one JSON line.
+	swift build -c release --product WireBench
+	swift build -c release --package-path Benchmarks/peers/grpc-swift --product GRPCSwiftBench
+	@for peer in floor mallocs grpc-cpp; do $(MAKE) --no-print-directory -C Benchmarks/peers/$$peer || exit 1; done
+	Benchmarks/bench-wire $(BENCH_WIRE)
 
 until-fail: build ## Repeats the tests that match T until one fails: make until-fail T=name
 	@while swift test --skip-build --filter "$(T)"; do :; done
 
 clean: ## Removes build products and run directories.
-	rm -rf $(BUILD) run
+	rm -rf $(BUILD) run Benchmarks/peers/*/.build

@@ -51,14 +51,23 @@ func executable(
         swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []
+) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
 let testTargets: [Target] = [
     tests("ValuesTests", ["Values"]),
     tests("JSONTests", ["JSON"]),
-    tests("WireTests", ["Wire", "Messages", "CProtobufC", nioCore, nioPosix, nioEmbedded]),
+    tests(
+        "WireTests",
+        [
+            "Wire", "Messages", "CMessages", "CProtobufC", "COpenSSL", "Conformance",
+            "ConformanceHost", "ConformanceServer", nioCore, nioPosix, nioEmbedded, nioLocks,
+        ],
+        exclude: ["Corpus"]),
     tests("MessagesTests", ["Messages", "Wire", "MessageGenerator"]),
     tests("StoreTests", ["Store", "Values"]),
     tests("ServiceKitTests", servicePieces + [nioCore, nioPosix]),
@@ -69,7 +78,12 @@ let testTargets: [Target] = [
     tests(
         "GatewayTests",
         ["Gateway", "JSON", hummingbird, httpTypes, nioPosix] + servicePieces),
-    tests("SluiceCLITests", ["SluiceCLI", "Values", "JSON", "Store", "CSQLite"]),
+    tests(
+        "SluiceCLITests",
+        [
+            "SluiceCLI", "Values", "JSON", "Store", "CSQLite", "Wire", "Messages", "ServiceKit",
+            nioCore, nioPosix,
+        ]),
     tests(
         "SystemTests",
         [
@@ -109,6 +123,18 @@ let package = Package(
         swift("JSON", []),
         swift("Wire", ["CProtobufC", "COpenSSL", nioCore, nioPosix, nioLocks]),
         swift("Messages", ["Wire", "CMessages"]),
+        .target(
+            name: "CConformance", dependencies: ["CProtobufC"],
+            path: "Tests/Conformance/CConformance"),
+        .target(
+            name: "Conformance", dependencies: ["Wire", "CConformance"],
+            path: "Tests/Conformance/Messages", swiftSettings: settings),
+        .target(
+            name: "ConformanceHost", dependencies: ["Conformance", "Wire", nioCore, nioPosix],
+            path: "Tests/Conformance/Host", swiftSettings: settings),
+        executable(
+            "ConformanceServer", ["ConformanceHost", "Wire", nioCore, nioPosix],
+            path: "Tests/Conformance/Server"),
         swift("Store", ["CSQLite", "Values", crypto]),
         swift("HTTPSClient", ["Wire", nioCore, nioPosix, nioHTTP1]),
         swift(
@@ -141,5 +167,17 @@ let package = Package(
             ]),
         executable("MessageGenerator", ["CDescriptor"], path: "Tools/MessageGenerator"),
         .target(name: "CDescriptor", dependencies: ["CProtobufC"], path: "Tools/CDescriptor"),
+        // The benchmark of Wire; CBench and BenchMessages are generated from Benchmarks/proto/.
+        .target(name: "CBench", dependencies: ["CProtobufC"], path: "Benchmarks/Generated/CBench"),
+        .target(
+            name: "BenchMessages", dependencies: ["Wire", "CBench"],
+            path: "Benchmarks/Generated/BenchMessages", swiftSettings: settings),
+        executable(
+            "WireBench", ["Wire", "BenchMessages", nioCore, nioPosix, nioLocks],
+            path: "Benchmarks/Wire"),
+        executable(
+            "AllocationProbe", ["Wire", "Messages", "CAllocationCounter", nioCore, nioPosix],
+            path: "Tools/AllocationProbe", exclude: ["limits.txt", "run", "symbolise"]),
+        .target(name: "CAllocationCounter", path: "Tools/CAllocationCounter"),
     ] + testTargets
 )

@@ -6,7 +6,7 @@ import Wire
 struct FinanceAssembly: AssembledService {
     let router: ServerRouter
     let loops: [BackgroundLoop]
-    private let store: Store
+    let store: Store
 
     init(_ environment: ServiceEnvironment) async throws {
         let configuration = FinanceConfiguration(settings: environment.settings)

@@ -7,6 +7,7 @@ struct Sluice: AsyncParsableCommand {
         commandName: "sluice",
         abstract: "Runs, fills, asks and audits a Sluice suite.",
         subcommands: [
-            PKI.self, Up.self, Down.self, Import.self, Call.self, Audit.self, Demo.self, Bench.self,
+            PKI.self, Up.self, Down.self, Import.self, Call.self, Describe.self, ShowChannels.self,
+            TraceFrames.self, Audit.self, Demo.self, Bench.self,
         ])
 }

@@ -1,6 +1,9 @@
+import Foundation
 import Messages
 import Testing
 import Wire
+
+@testable import MessageGenerator
 
 @Suite struct CatalogueTests {
     @Test("every rpc of the contracts has a descriptor, and no other has")
@@ -54,6 +57,17 @@ import Wire
             #expect(method.responseLimit == response ?? 65_536, "\(key)")
         }
         #expect(used == limits.count, "limits.txt names a method that does not exist")
+    }
+
+    @Test("the embedded descriptor set is that of the contracts, without their comments")
+    func descriptorSet() throws {
+        let bytes = try #require(Data(base64Encoded: MessageCatalogue.descriptorSet))
+        let schema = try DescriptorReader.read([UInt8](bytes))
+        let contracts = try Contracts.read()
+        #expect(Set(schema.methods.map(\.fullName)) == contracts.methods)
+        #expect(Set(schema.messages.keys) == contracts.messages)
+        #expect(schema.messages.values.allSatisfy { $0.comment.isEmpty })
+        #expect(schema.files.flatMap(\.services).allSatisfy { $0.comment.isEmpty })
     }
 
     @Test("every message of the contracts has a type and a sample maker")

@@ -24,10 +24,7 @@ import Testing
             ("enum E { A = 0; }", "sluice.test.v1.E.A: must begin with the name of its enum"),
             ("enum E { E_NONE = 0; }", "sluice.test.v1.E: value 0 must be ..._UNSPECIFIED"),
             ("enum E { E_UNSPECIFIED = 0; E_A = -1; }", "sluice.test.v1.E.E_A: a negative number"),
-            (
-                "message A {} service S { rpc M(stream A) returns (A); }",
-                "sluice.test.v1.S/M: streams of requests"
-            ),
+            ("message A {} service S { rpc M(stream A) returns (stream A); }", ""),
         ])
     func refusals(source: String, reason: String) throws {
         let schema = try Self.schema("package sluice.test.v1; " + source)
@@ -89,6 +86,117 @@ import Testing
         let source = try StubEmitter(file: schema.files[0], registry: after, limits: limits).source()
         #expect(source.contains("id: 107,"))
         #expect(source.contains("id: 110,"))
+    }
+
+    @Test(
+        "numbers below 100 are for the protocol's own services, which get none by themselves",
+        .enabled(if: Protoc.isInstalled))
+    func protocolNumbers() throws {
+        let schema = try Self.schema(
+            "package sluice.wire.v1; message A {} service S { rpc M(A) returns (A); }")
+        let registry = try MethodRegistry("7 sluice.wire.v1.S/M\n")
+        #expect(try registry.additions(for: schema) == [])
+        #expect(try registry.id(of: schema.methods[0]) == 7)
+        let missing = #expect(throws: GeneratorError.self) {
+            try MethodRegistry("").additions(for: schema)
+        }
+        #expect(
+            missing?.reasons == ["sluice.wire.v1.S/M needs a line in methods.txt with a number below 100"])
+        let wrong = #expect(throws: GeneratorError.self) {
+            try MethodRegistry("99 sluice.order.v1.S/M\n100 sluice.wire.v1.S/M\n0 sluice.wire.v1.S/N\n")
+        }
+        #expect(wrong?.reasons.count == 3)
+    }
+
+    @Test("the dissector's table has every method by number", .enabled(if: Protoc.isInstalled))
+    func luaTable() throws {
+        let schema = try Self.schema(
+            "package sluice.test.v1; message A {} service S { rpc N(A) returns (A); rpc M(A) returns (A); }")
+        let registry = try MethodRegistry("101 sluice.test.v1.S/N\n100 sluice.test.v1.S/M\n")
+        let text = try LuaEmitter(schema: schema, registry: registry).source()
+        #expect(
+            text.hasSuffix(
+                """
+                return {
+                    [100] = {
+                        name = "sluice.test.v1.S/M",
+                        request = "sluice.test.v1.A",
+                        response = "sluice.test.v1.A",
+                    },
+                    [101] = {
+                        name = "sluice.test.v1.S/N",
+                        request = "sluice.test.v1.A",
+                        response = "sluice.test.v1.A",
+                    },
+                }
+
+                """))
+    }
+
+    @Test(
+        "a second set of contracts has its numbers from where it is told, and its own modules",
+        .enabled(if: Protoc.isInstalled))
+    func secondSet() throws {
+        let schema = try Self.schema(
+            "package sluice.test.v1; message A {} service S { rpc M(A) returns (A); rpc N(A) returns (A); }")
+        #expect(
+            try MethodRegistry("").additions(for: schema, from: 1_000)
+                == ["1000 sluice.test.v1.S/M", "1001 sluice.test.v1.S/N"])
+        #expect(
+            try MethodRegistry("1003 sluice.test.v1.S/N").additions(for: schema, from: 1_000)
+                == ["1004 sluice.test.v1.S/M"])
+        #expect(
+            try MethodRegistry("").additions(for: schema, from: 1)
+                == ["100 sluice.test.v1.S/M", "101 sluice.test.v1.S/N"])
+        let modules = ModuleNames(module: "Probes")
+        let codec = CodecEmitter(file: schema.files[0], modules: modules).source()
+        #expect(codec.contains("internal import CProbes\n"))
+        let catalogue = CatalogueEmitter(schema: schema, modules: modules).source()
+        #expect(catalogue.contains("package enum ProbeCatalogue {"))
+    }
+
+    @Test(
+        "each kind of method gets its handler, its registration and its client",
+        .enabled(if: Protoc.isInstalled),
+        arguments: [
+            (
+                "A", "A", "unary",
+                "_ request: TestV1.A, _ call: ServerCall\n        ) async throws -> TestV1.A",
+                "async throws(RPCError) -> TestV1.A {", "m, request, options)"
+            ),
+            (
+                "A", "stream A", "serverStreaming",
+                "_ request: TestV1.A, _ call: ServerCall,\n            "
+                    + "_ writer: ResponseWriter<TestV1.A>\n        ) async throws\n",
+                "async throws(RPCError) -> ResponseStream<TestV1.A> {", "m, request, options)"
+            ),
+            (
+                "stream A", "A", "clientStreaming",
+                "_ requests: RequestStream<TestV1.A>, _ call: ServerCall\n        ) async throws -> TestV1.A",
+                "async throws(RPCError) -> ClientStreamingCall<TestV1.A, TestV1.A> {", "m, options)"
+            ),
+            (
+                "stream A", "stream A", "bidirectional",
+                "_ requests: RequestStream<TestV1.A>, _ call: ServerCall,\n            "
+                    + "_ writer: ResponseWriter<TestV1.A>\n        ) async throws\n",
+                "async throws(RPCError) -> BidirectionalCall<TestV1.A, TestV1.A> {", "m, options)"
+            ),
+        ])
+    func kinds(
+        request: String, reply: String, kind: String, handler: String, client: String, call: String
+    ) throws {
+        let schema = try Self.schema(
+            "package sluice.test.v1; message A {} "
+                + "service S { rpc M(\(request)) returns (\(reply)); }")
+        let source = try StubEmitter(
+            file: schema.files[0], registry: MethodRegistry("100 sluice.test.v1.S/M"),
+            limits: MessageLimits("", for: schema)
+        ).source()
+        #expect(source.contains(handler), "\(source)")
+        #expect(source.contains("kind: .\(kind), id: 100,"))
+        #expect(source.contains("\(kind)(Method.m, allow: allow(Method.m), handler.m)"))
+        #expect(source.contains(client), "\(source)")
+        #expect(source.contains("try await channel.\(kind)(SMethod.\(call)"))
     }
 
     @Test("a registry with a number or a method twice, or with nonsense, is refused whole")

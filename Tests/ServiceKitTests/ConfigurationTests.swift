@@ -1,4 +1,5 @@
 import Testing
+import Wire
 
 @testable import ServiceKit
 
@@ -28,11 +29,18 @@ struct ConfigurationTests {
     @Test("a complete environment has no faults, and every replica of a peer is known")
     func noFaults() throws {
         let settings = Settings(
-            variables: complete.merging(["SLUICE_INVENTORY": "10.0.0.1:7403,[::1]:7403"]) { $1 })
+            variables: complete.merging([
+                "SLUICE_INVENTORY": "10.0.0.1:7403,[::1]:7403", "SLUICE_FINANCE": "dns:finance:7402",
+            ]) { $1 })
         let configuration = ProcessConfiguration(name: "order", settings: settings)
         try settings.check()
         #expect(configuration.listen == Endpoint(host: "127.0.0.1", port: 7401))
-        #expect(configuration.peers["inventory"]?.map(\.host) == ["10.0.0.1", "::1"])
+        #expect(
+            configuration.peers["inventory"]
+                == .addresses([
+                    Target(host: "10.0.0.1", port: 7403), Target(host: "::1", port: 7403),
+                ]))
+        #expect(configuration.peers["finance"] == .dns(host: "finance", port: 7402))
         #expect(configuration.peers["order"] == nil)
     }
 

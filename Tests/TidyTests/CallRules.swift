@@ -44,6 +44,10 @@ enum CallRules {
             "Sources/Wire/Client/ClientConfiguration.swift", ["SystemRandomNumberGenerator()"],
             "the default of clients outside a service, such as the command line's"
         ),
+        (
+            "Sources/Wire/Server/ServerConfiguration.swift", ["SystemRandomNumberGenerator()"],
+            "the default of servers outside a service, such as those of tests"
+        ),
     ]
 
     /// Banned calls in product code outside their owners.

@@ -94,12 +94,13 @@ enum Repository {
     /// Folders that are not ours to tidy: built things, and other people's code.
     private static let skipped: Set<String> = [
         ".build", ".git", ".swiftpm", "node_modules", "peers", "run", "Generated", "CMessages",
+        "CConformance",
         "descriptor.pb-c.h", "descriptor.pb-c.c",
     ]
 
     private static let textEndings: Set<String> = [
         "swift", "md", "proto", "sh", "yaml", "yml", "json", "h", "c", "modulemap", "txt", "toml",
-        "html", "css", "js", "conf", "sql", "csv", "resolved", "service", "",
+        "html", "css", "js", "conf", "sql", "csv", "resolved", "service", "py", "",
     ]
 
     private static let allPaths: [String] = {

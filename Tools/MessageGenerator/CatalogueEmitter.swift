@@ -1,11 +1,12 @@
 /// Emits the list of everything that was generated.
 struct CatalogueEmitter {
     let schema: Schema
+    let modules: ModuleNames
 
     func source() -> String {
-        var out = SourceWriter(from: "proto/", imports: ["package import Wire"])
+        var out = SourceWriter(from: modules.origin, imports: ["package import Wire"])
         out.line("/// Every method and message of every contract.")
-        out.block("package enum MessageCatalogue {") { out in
+        out.block("package enum \(modules.catalogue) {") { out in
             out.line("/// Every method, by service in the order of the files.")
             out.line("package static let methods: [MethodDescriptor] = [")
             out.indented { out in

@@ -6,11 +6,12 @@
 /// plain string stays at protobuf-c's constant, but a string in a oneof never may.
 struct CodecEmitter {
     let file: ProtoFile
+    let modules: ModuleNames
 
     func source() -> String {
         var out = SourceWriter(
             from: file.name,
-            imports: ["internal import CMessages", "package import Wire"])
+            imports: ["internal import \(modules.cModule)", "package import Wire"])
         for model in file.enums {
             emit(model, &out)
             out.line()

@@ -22,6 +22,27 @@ struct DescriptorReader {
         return schema
     }
 
+    /// The same set without comments and positions, which are for people who have the files.
+    static func withoutSource(_ bytes: [UInt8]) throws(GeneratorError) -> [UInt8] {
+        guard let set = google__protobuf__file_descriptor_set__unpack(nil, bytes.count, bytes) else {
+            throw GeneratorError("the descriptor set cannot be decoded")
+        }
+        defer { google__protobuf__file_descriptor_set__free_unpacked(set, nil) }
+        let files = UnsafeBufferPointer(start: set.pointee.file, count: set.pointee.n_file)
+        var kept: [UnsafeMutablePointer<Google__Protobuf__SourceCodeInfo>?] = []
+        for file in files {
+            kept.append(file?.pointee.source_code_info)
+            file?.pointee.source_code_info = nil
+        }
+        let size = google__protobuf__file_descriptor_set__get_packed_size(set)
+        let stripped = [UInt8](unsafeUninitializedCapacity: size) { space, count in
+            count = google__protobuf__file_descriptor_set__pack(set, space.baseAddress)
+        }
+        // Given back, so that freeing the set frees them.
+        for (file, info) in zip(files, kept) { file?.pointee.source_code_info = info }
+        return stripped
+    }
+
     private static func readFile(_ proto: FileProto) -> ProtoFile {
         let comments = readComments(proto)
         var file = ProtoFile(

@@ -1,7 +1,10 @@
 import Foundation
 
-/// `MessageGenerator register SET PROTO_DIR` appends numbers for new methods to methods.txt;
-/// `MessageGenerator emit SET PROTO_DIR SOURCES_DIR SAMPLES_FILE` writes the Swift files.
+/// `MessageGenerator register SET PROTO_DIR FIRST` appends numbers for new methods to methods.txt,
+/// from FIRST on.
+/// `MessageGenerator emit SET PROTO_DIR MODULE SOURCES_DIR [SAMPLES_FILE LUA_FILE]` writes the Swift
+/// files of module MODULE, whose C codecs are module `CMODULE`; with SAMPLES_FILE and LUA_FILE
+/// also the descriptor set, makers of samples for tests, and the dissector's table of methods.
 /// SET is what `protoc --include_imports --include_source_info --descriptor_set_out` wrote.
 @main
 enum Main {
@@ -20,35 +23,46 @@ enum Main {
     }
 
     private static func run(_ arguments: [String]) throws {
-        guard let command = arguments.first, arguments.count >= 3 else {
-            throw GeneratorError("usage: MessageGenerator register|emit SET PROTO_DIR ...")
-        }
+        let usage = GeneratorError(
+            "usage: MessageGenerator register SET PROTO_DIR FIRST | "
+                + "emit SET PROTO_DIR MODULE SOURCES_DIR [SAMPLES_FILE LUA_FILE]")
+        guard let command = arguments.first, arguments.count >= 3 else { throw usage }
         let set = try Data(contentsOf: URL(filePath: arguments[1]))
-        let schema = try DescriptorReader.read([UInt8](set))
+        let bytes = [UInt8](set)
+        let schema = try DescriptorReader.read(bytes)
         let violations = SchemaRules(schema: schema).violations()
         if !violations.isEmpty { throw GeneratorError(violations) }
         let proto = URL(filePath: arguments[2], directoryHint: .isDirectory)
         switch (command, arguments.count) {
-        case ("register", 3): try register(schema, proto)
-        case ("emit", 5):
+        case ("register", 4):
+            guard let first = UInt16(arguments[3]) else { throw usage }
+            try register(schema, proto, from: first)
+        case ("emit", 5), ("emit", 7):
+            let isWhole = arguments.count == 7
             try emit(
-                schema, proto, URL(filePath: arguments[3], directoryHint: .isDirectory),
-                URL(filePath: arguments[4]))
-        default: throw GeneratorError("usage: MessageGenerator register|emit SET PROTO_DIR ...")
+                schema, proto, ModuleNames(module: arguments[3]),
+                URL(filePath: arguments[4], directoryHint: .isDirectory),
+                descriptors: isWhole ? DescriptorReader.withoutSource(bytes) : nil)
+            if isWhole {
+                try write(SampleEmitter(schema: schema).source(), to: URL(filePath: arguments[5]))
+                try emitTable(schema, proto, URL(filePath: arguments[6]))
+            }
+        default: throw usage
         }
     }
 
-    private static func register(_ schema: Schema, _ proto: URL) throws {
+    private static func register(_ schema: Schema, _ proto: URL, from first: UInt16) throws {
         let file = proto.appending(path: "methods.txt")
         let text = try String(contentsOf: file, encoding: .utf8)
-        let lines = try MethodRegistry(text).additions(for: schema)
+        let lines = try MethodRegistry(text).additions(for: schema, from: first)
         if lines.isEmpty { return }
         let start = text.isEmpty || text.hasSuffix("\n") ? text : text + "\n"
         try write(start + lines.joined(separator: "\n") + "\n", to: file)
     }
 
     private static func emit(
-        _ schema: Schema, _ proto: URL, _ sources: URL, _ samples: URL
+        _ schema: Schema, _ proto: URL, _ modules: ModuleNames, _ sources: URL,
+        descriptors: [UInt8]?
     ) throws {
         func read(_ name: String) throws -> String {
             try String(contentsOf: proto.appending(path: name), encoding: .utf8)
@@ -59,17 +73,24 @@ enum Main {
         for file in schema.files {
             let stem = Naming.fileStem(file.name)
             files["\(stem).swift"] = TypeEmitter(file: file).source()
-            files["\(stem)+Codec.swift"] = CodecEmitter(file: file).source()
+            files["\(stem)+Codec.swift"] = CodecEmitter(file: file, modules: modules).source()
             if !file.services.isEmpty {
                 files["\(stem)+Service.swift"] = try StubEmitter(
                     file: file, registry: registry, limits: limits
                 ).source()
             }
         }
-        files["MessageCatalogue.swift"] = CatalogueEmitter(schema: schema).source()
+        files["\(modules.catalogue).swift"] = CatalogueEmitter(schema: schema, modules: modules).source()
+        if let descriptors {
+            files["DescriptorSet.swift"] = DescriptorEmitter(set: descriptors).source()
+        }
         for (name, text) in files { try write(text, to: sources.appending(path: name)) }
         try removeStrangers(in: sources, keeping: Set(files.keys))
-        try write(SampleEmitter(schema: schema).source(), to: samples)
+    }
+
+    private static func emitTable(_ schema: Schema, _ proto: URL, _ table: URL) throws {
+        let text = try String(contentsOf: proto.appending(path: "methods.txt"), encoding: .utf8)
+        try write(try LuaEmitter(schema: schema, registry: MethodRegistry(text)).source(), to: table)
     }
 
     /// Writes only what changed, so that a build after an idle run compiles nothing.

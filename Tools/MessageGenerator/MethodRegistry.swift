@@ -1,8 +1,10 @@
 /// The committed numbers of the methods (`proto/methods.txt`): `<id> <service>/<method>` a line.
 /// A number is on the wire for ever; the line of a removed method stays.
 struct MethodRegistry {
-    /// Numbers below this are Wire's own.
+    /// Numbers below this belong to the protocol's own services, and only to them.
     static let firstID: UInt16 = 100
+    /// The package of those services; their numbers are given by hand.
+    static let protocolPackage = "sluice.wire.v1"
 
     private(set) var ids: [String: UInt16] = [:]
 
@@ -10,9 +12,14 @@ struct MethodRegistry {
         var reasons: [String] = []
         var names: [UInt16: String] = [:]
         for (number, words) in RegistryLines.of(text) {
-            guard words.count == 2, let id = UInt16(words[0]), id >= Self.firstID else {
+            guard words.count == 2, let id = UInt16(words[0]), id > 0 else {
                 reasons.append("methods.txt:\(number): not `<id> <service>/<method>`")
                 continue
+            }
+            if (id < Self.firstID) != words[1].hasPrefix(Self.protocolPackage + ".") {
+                reasons.append(
+                    "methods.txt:\(number): numbers below \(Self.firstID) are for the methods of "
+                        + "\(Self.protocolPackage), and only for them")
             }
             if let other = names.updateValue(words[1], forKey: id) {
                 reasons.append("methods.txt:\(number): \(id) already belongs to \(other)")
@@ -24,11 +31,18 @@ struct MethodRegistry {
         if !reasons.isEmpty { throw GeneratorError(reasons) }
     }
 
-    /// Lines to append for methods that have no number yet: the next free ones, in order.
-    func additions(for schema: Schema) throws(GeneratorError) -> [String] {
-        var last = ids.values.max() ?? Self.firstID - 1
+    /// Lines to append for methods that have no number yet: the next free ones, in order, from
+    /// `first` on.
+    func additions(
+        for schema: Schema, from first: UInt16 = MethodRegistry.firstID
+    ) throws(GeneratorError) -> [String] {
+        var last = Swift.max(ids.values.max() ?? 0, Swift.max(first, Self.firstID) - 1)
         var lines: [String] = []
         for method in schema.methods where ids[method.fullName] == nil {
+            if method.fullName.hasPrefix(Self.protocolPackage + ".") {
+                throw GeneratorError(
+                    "\(method.fullName) needs a line in methods.txt with a number below \(Self.firstID)")
+            }
             guard last < .max else { throw GeneratorError("methods.txt: no number is left") }
             last += 1
             lines.append("\(last) \(method.fullName)")

@@ -103,6 +103,16 @@ struct MethodModel {
 
     /// `sluice.order.v1.OrderService/PlaceOrder`.
     var fullName: String { service + "/" + name }
+
+    /// The shape of the call, by the name that Wire's `MethodDescriptor.Kind` and router use.
+    var kind: String {
+        switch (clientStreaming, serverStreaming) {
+        case (false, false): "unary"
+        case (false, true): "serverStreaming"
+        case (true, false): "clientStreaming"
+        case (true, true): "bidirectional"
+        }
+    }
 }
 
 /// Why nothing was generated: every reason at once.

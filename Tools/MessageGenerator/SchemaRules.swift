@@ -13,9 +13,6 @@ struct SchemaRules {
             }
             for message in file.messages { found += violations(of: message) }
             for model in file.enums { found += violations(of: model) }
-            for method in file.services.flatMap({ $0.methods }) where method.clientStreaming {
-                found.append("\(method.fullName): streams of requests are not supported")
-            }
         }
         found += collisions()
         found += recursions()

@@ -39,7 +39,11 @@ struct StubEmitter {
                     out.comment(method.comment, or: "`\(method.fullName)`.")
                     out.line("func \(name(method))(")
                     out.indented { out in
-                        let call = "_ request: \(Naming.type(method.request)), _ call: ServerCall"
+                        let request = Naming.type(method.request)
+                        let requests =
+                            method.clientStreaming
+                            ? "_ requests: RequestStream<\(request)>" : "_ request: \(request)"
+                        let call = requests + ", _ call: ServerCall"
                         if method.serverStreaming {
                             out.line(call + ",")
                             out.line("_ writer: ResponseWriter<\(Naming.type(method.response))>")
@@ -65,8 +69,7 @@ struct StubEmitter {
                     out.line("package static let \(name(method)) = MethodDescriptor(")
                     out.indented { out in
                         out.line("service: \"\(service.fullName)\", name: \"\(method.name)\",")
-                        let kind = method.serverStreaming ? ".serverStreaming" : ".unary"
-                        out.line("kind: \(kind), id: \(ids[method.fullName] ?? 0),")
+                        out.line("kind: .\(method.kind), id: \(ids[method.fullName] ?? 0),")
                         out.line(
                             "requestLimit: \(Self.grouped(limits.request(of: method))), "
                                 + "responseLimit: \(Self.grouped(limits.response(of: method))),")
@@ -97,8 +100,8 @@ struct StubEmitter {
                 out.line("typealias Method = \(methods)")
                 for method in service.methods {
                     let entry = "Method.\(name(method))"
-                    let route = method.serverStreaming ? "serverStreaming" : "unary"
-                    out.line("\(route)(\(entry), allow: allow(\(entry)), handler.\(name(method)))")
+                    out.line(
+                        "\(method.kind)(\(entry), allow: allow(\(entry)), handler.\(name(method)))")
                 }
             }
         }
@@ -116,19 +119,31 @@ struct StubEmitter {
                     out.comment(method.comment, or: "`\(method.fullName)`.")
                     out.line("package func \(name(method))(")
                     out.indented { out in
-                        out.line("_ request: \(Naming.type(method.request)),")
+                        if !method.clientStreaming {
+                            out.line("_ request: \(Naming.type(method.request)),")
+                        }
                         out.line("_ options: CallOptions = CallOptions()")
                     }
-                    let response = Naming.type(method.response)
-                    let reply = method.serverStreaming ? "ResponseStream<\(response)>" : response
-                    let call = method.serverStreaming ? "serverStreaming" : "unary"
-                    out.block(") async throws(RPCError) -> \(reply) {") { out in
+                    out.block(") async throws(RPCError) -> \(Self.result(of: method)) {") { out in
+                        let request = method.clientStreaming ? "" : "request, "
                         out.line(
-                            "try await channel.\(call)("
-                                + "\(service.name)Method.\(name(method)), request, options)")
+                            "try await channel.\(method.kind)("
+                                + "\(service.name)Method.\(name(method)), \(request)options)")
                     }
                 }
             }
+        }
+    }
+
+    /// What a client's function returns.
+    private static func result(of method: MethodModel) -> String {
+        let request = Naming.type(method.request)
+        let response = Naming.type(method.response)
+        return switch (method.clientStreaming, method.serverStreaming) {
+        case (false, false): response
+        case (false, true): "ResponseStream<\(response)>"
+        case (true, false): "ClientStreamingCall<\(request), \(response)>"
+        case (true, true): "BidirectionalCall<\(request), \(response)>"
         }
     }
 

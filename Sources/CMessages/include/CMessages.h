@@ -7,3 +7,4 @@
 #include "inventory.pb-c.h"
 #include "ops.pb-c.h"
 #include "order.pb-c.h"
+#include "wire.pb-c.h"

@@ -15,6 +15,8 @@ enum RequestContent: Sendable {
 struct Exchange: Sendable {
     /// Names the request in logs, audit trail and answers.
     let requestID: String
+    /// What calls to services continue.
+    let trace: TraceContext
     let principal: Principal
     /// Address of the other end, without port.
     let address: String
@@ -51,9 +53,9 @@ struct Exchange: Sendable {
     }
 
     /// Options of a call on the user's behalf: what is left of the time, the actor, and the key as
-    /// operation id, so that a replay is answered by the service that did the work.
+    /// operation id, so that a replay is answered by the service that did the work; the trace goes on.
     func options(step: String = "") -> CallOptions {
-        var options = CallOptions(timeout: remaining, actor: principal.actor)
+        var options = CallOptions(timeout: remaining, actor: principal.actor, trace: trace)
         if !idempotencyKey.isEmpty { options.operationID = idempotencyKey + step }
         return options
     }

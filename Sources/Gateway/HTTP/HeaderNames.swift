@@ -9,6 +9,8 @@ extension HTTPField.Name {
     static let sluiceSignature = known("Sluice-Signature")
     /// Names the request in logs and in the audit trail.
     static let requestID = known("X-Request-Id")
+    /// The trace that the request belongs to, as W3C Trace Context has it.
+    static let traceparent = known("traceparent")
     static let retryAfterSeconds = known("Retry-After")
 
     private static func known(_ name: String) -> HTTPField.Name {

@@ -3,6 +3,7 @@ import HummingbirdCore
 import JSON
 import NIOCore
 import Values
+import Wire
 
 /// Answers requests: finds the route, then admission, sign-in, roles, key, query, body, handler,
 /// audit, log. Every outcome that is not an answer becomes a problem here.
@@ -30,6 +31,7 @@ struct Pipeline: Sendable {
         var state = RequestState(
             entry: AccessLog.Entry(
                 requestID: Hexadecimal.text(randomness.bytes(8)),
+                trace: trace(request.headers),
                 method: request.method.rawValue,
                 address: address),
             started: started)
@@ -43,6 +45,12 @@ struct Pipeline: Sendable {
         log.finished(
             state.entry, status: response.status.code, took: NIODeadline.now() - started)
         return response
+    }
+
+    /// The client's trace with a span of this request; a new trace when it names none properly.
+    private func trace(_ headers: HTTPFields) -> TraceContext {
+        let given = headers[.traceparent].flatMap { TraceContext(traceparent: $0) }
+        return given?.child(randomness.next) ?? .root(randomness.next)
     }
 
     /// True when a body announced with `Expect: 100-continue` should be sent.
@@ -134,7 +142,7 @@ struct Pipeline: Sendable {
     ) async throws -> Reply {
         guard principal.may(route.access) else { throw Problem.forbidden }
         let exchange = Exchange(
-            requestID: state.entry.requestID, principal: principal,
+            requestID: state.entry.requestID, trace: state.entry.trace, principal: principal,
             address: state.entry.address, parameters: parameters,
             query: try QueryValues(request.uri.query, fields: route.query),
             idempotencyKey: try checkedKey(route, request.headers),

@@ -2,6 +2,7 @@ import Logging
 import NIOCore
 import ServiceKit
 import Synchronization
+import Wire
 
 /// One line and three measurements per finished request; never a payload, a token or a raw path,
 /// for paths hold identifiers of devices and parties.
@@ -19,6 +20,8 @@ struct AccessLog: Sendable {
     /// What is known of a request when it ends.
     struct Entry: Sendable {
         let requestID: String
+        /// The trace of the client, or a new one; the span is the request's own.
+        let trace: TraceContext
         let method: String
         var routeIndex: Int?
         var path = "-"
@@ -33,8 +36,9 @@ struct AccessLog: Sendable {
         logger.log(
             .info, "request",
             [
-                .requestID: entry.requestID, .httpMethod: entry.method, .path: entry.path,
-                .httpStatus: String(status), .userID: entry.userID, .address: entry.address,
+                .requestID: entry.requestID, .traceID: entry.trace.traceID,
+                .httpMethod: entry.method, .path: entry.path, .httpStatus: String(status),
+                .userID: entry.userID, .address: entry.address,
                 .milliseconds: Self.milliseconds(took),
             ])
     }
@@ -43,7 +47,10 @@ struct AccessLog: Sendable {
     func unexpected(_ error: any Error, _ entry: Entry) {
         logger.log(
             .error, "a request failed unexpectedly",
-            [.requestID: entry.requestID, .path: entry.path, .error: "\(error)"])
+            [
+                .requestID: entry.requestID, .traceID: entry.trace.traceID, .path: entry.path,
+                .error: "\(error)",
+            ])
     }
 
     private static func milliseconds(_ time: TimeAmount) -> String {

@@ -12,6 +12,9 @@ package enum MessageCatalogue {
         InventoryV1.InventoryServiceMethod.all,
         OpsV1.OpsServiceMethod.all,
         OrderV1.OrderServiceMethod.all,
+        WireV1.HealthMethod.all,
+        WireV1.ReflectionMethod.all,
+        WireV1.ChannelsMethod.all,
     ].flatMap { $0 }
 
     /// Every message type, for tools that walk them all.
@@ -151,5 +154,21 @@ package enum MessageCatalogue {
         OrderV1.OrderSummary.self,
         OrderV1.StateCount.self,
         OrderV1.RuleCount.self,
+        WireV1.HealthCheckRequest.self,
+        WireV1.HealthCheckReply.self,
+        WireV1.HealthListRequest.self,
+        WireV1.HealthListReply.self,
+        WireV1.ServiceHealth.self,
+        WireV1.GetDescriptorsRequest.self,
+        WireV1.DescriptorPiece.self,
+        WireV1.ListMethodsRequest.self,
+        WireV1.ListMethodsReply.self,
+        WireV1.MethodEntry.self,
+        WireV1.ListConnectionsRequest.self,
+        WireV1.GetConnectionRequest.self,
+        WireV1.Connection.self,
+        WireV1.Stream.self,
+        WireV1.ListTargetsRequest.self,
+        WireV1.CallTarget.self,
     ]
 }

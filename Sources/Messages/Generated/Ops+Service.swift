@@ -32,7 +32,7 @@ extension OpsV1 {
         package static let getMetrics = MethodDescriptor(
             service: "sluice.ops.v1.OpsService", name: "GetMetrics",
             kind: .unary, id: 150,
-            requestLimit: 65_536, responseLimit: 1_048_576,
+            requestLimit: 65_536, responseLimit: 4_194_304,
             request: CommonV1.Empty.messageType,
             response: OpsV1.MetricsReply.messageType)
 

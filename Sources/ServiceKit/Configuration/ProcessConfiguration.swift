@@ -36,7 +36,8 @@ package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
 /// | SLUICE_DATA_DIRECTORY | where `<process>.sqlite` lives | run/data |
 /// | SLUICE_CERTIFICATE_FILE, SLUICE_PRIVATE_KEY_FILE, SLUICE_TRUST_FILE | PEM files | required |
 /// | SLUICE_TRUST_DOMAIN | trust domain of the SPIFFE ids | sluice.local |
-/// | SLUICE_CHANNEL, _ORDER, _INVENTORY, _FINANCE | host:port, comma-separated, of each service | loopback |
+/// | SLUICE_REVOKED_FILE | serial numbers of certificates to refuse, one per line | none |
+/// | SLUICE_CHANNEL, _ORDER, _INVENTORY, _FINANCE | dns:host:port or a list of host:port of each | loopback |
 /// | SLUICE_EVENT_LOOPS | threads for network work, 1 to 64 | 1 |
 /// | SLUICE_LOG_LEVEL | trace, debug, info, notice, warning, error, critical | info |
 /// | SLUICE_ZONE_OFFSET_MINUTES | zone of business dates, minutes east of UTC | 480 |
@@ -51,7 +52,7 @@ package struct ProcessConfiguration: Sendable {
     /// The process's identity and whom it trusts.
     package let tls: TLSFiles
     /// Where each service is reached, by its short name.
-    package let peers: [String: [Endpoint]]
+    package let peers: [String: ClientTarget]
     /// Threads for network work, 1 to 64.
     package let eventLoops: Int
     package let logLevel: Logger.Level
@@ -77,10 +78,11 @@ package struct ProcessConfiguration: Sendable {
             certificate: settings.string("certificate_file"),
             privateKey: settings.string("private_key_file"),
             trust: settings.string("trust_file"),
-            trustDomain: settings.string("trust_domain", default: "sluice.local"))
-        var peers: [String: [Endpoint]] = [:]
+            trustDomain: settings.string("trust_domain", default: "sluice.local"),
+            revoked: Self.path(settings.string("revoked_file", default: "")))
+        var peers: [String: ClientTarget] = [:]
         for service in ["channel", "order", "inventory", "finance"] where service != name {
-            peers[service] = Self.endpoints(service, settings)
+            peers[service] = Self.target(service, settings)
         }
         self.peers = peers
         eventLoops = settings.integer("event_loops", default: 1, in: 1...64)
@@ -96,13 +98,16 @@ package struct ProcessConfiguration: Sendable {
         drain = .seconds(settings.integer("drain_seconds", default: 10, in: 0...600))
     }
 
-    private static func endpoints(_ service: String, _ settings: Settings) -> [Endpoint] {
-        let text = settings.string(service, default: "127.0.0.1:\(ports[service] ?? 0)")
-        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
-        let endpoints = parts.compactMap { Endpoint(String($0)) }
-        if endpoints.count != parts.count || parts.count > 64 {
-            settings.fault(service, "must be 1 to 64 host:port separated by commas, not '\(text)'")
+    private static func path(_ text: String) -> String? { text.isEmpty ? nil : text }
+
+    private static func target(_ service: String, _ settings: Settings) -> ClientTarget {
+        let usual = Target(host: "127.0.0.1", port: ports[service] ?? 0)
+        let text = settings.string(service, default: "\(usual)")
+        do throws(TargetError) {
+            return try ClientTarget(text)
+        } catch {
+            settings.fault(service, "must be dns:host:port or a list of host:port: \(error)")
+            return .addresses([usual])
         }
-        return endpoints
     }
 }

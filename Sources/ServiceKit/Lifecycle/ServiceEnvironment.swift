@@ -33,6 +33,8 @@ package final class ServiceEnvironment: Sendable {
     package let group: MultiThreadedEventLoopGroup
     /// Begins when the process is told to stop.
     package let drain = DrainSignal()
+    /// What the process says of its own health.
+    package let health = HealthRegistry()
     private let clients = Mutex<[String: WireClient]>([:])
 
     package init(
@@ -67,14 +69,19 @@ package final class ServiceEnvironment: Sendable {
     package func client(of service: String) -> WireClient {
         clients.withLock { clients in
             if let client = clients[service] { return client }
-            let targets = (configuration.peers[service] ?? []).map { Target(host: $0.host, port: $0.port) }
-            let client = WireClient(
-                configuration: ClientConfiguration(
-                    targets: targets, service: service, tls: configuration.tls),
-                group: group)
+            var settings = ClientConfiguration(
+                target: configuration.peers[service] ?? .dns(host: service, port: 0),
+                service: service, tls: configuration.tls)
+            settings.observer = CallMetrics.client(metrics, settings.statistics, target: service)
+            let client = WireClient(configuration: settings, group: group)
             clients[service] = client
             return client
         }
+    }
+
+    /// Every client made by `client(of:)`, by service.
+    package var openClients: [WireClient] {
+        clients.withLock { clients in clients.sorted { $0.key < $1.key }.map(\.value) }
     }
 
     /// Closes every client made by `client(of:)`.

@@ -1,7 +1,9 @@
 import Logging
+import Messages
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
+package import Store
 import UnixSignals
 import Values
 package import Wire
@@ -42,6 +44,8 @@ package struct AssembledProcess: Sendable {
 package protocol AssembledService: Sendable {
     var router: ServerRouter { get }
     var loops: [BackgroundLoop] { get }
+    /// The service is ready while this answers.
+    var store: Store { get }
     func close() async
 }
 
@@ -53,9 +57,32 @@ package enum ServiceMain {
     ) async {
         await runProcess(name) { environment in
             let service = try await assemble(environment)
+            let connections = ProcessConnections(environment)
+            var router = service.router
+            router.registerProtocolServices(health: environment.health, connections: connections)
+            let listener = WireListener(router: router, environment: environment)
+            connections.serve(listener.server)
+            let certificates = CertificateWatch(environment.configuration.tls) {
+                try listener.server.reloadCertificates()
+                for client in environment.openClients { try client.reloadCertificates() }
+            }
             return AssembledProcess(
-                server: WireListener(router: service.router, environment: environment),
-                loops: service.loops, close: { await service.close() })
+                server: listener,
+                loops: service.loops + [
+                    healthLoop(Readiness(store: service.store), environment),
+                    certificates.loop(environment),
+                ],
+                close: { await service.close() })
+        }
+    }
+
+    /// Keeps the process's health what its readiness is.
+    private static func healthLoop(
+        _ readiness: Readiness, _ environment: ServiceEnvironment
+    ) -> BackgroundLoop {
+        let health = environment.health
+        return BackgroundLoop("health", every: .seconds(1), scheduler: environment.scheduler) {
+            health.set("", serving: await readiness.store().ready)
         }
     }
 
@@ -65,6 +92,7 @@ package enum ServiceMain {
     ) async {
         // A peer that has gone must show up as an error of the write, not kill the process.
         signal(SIGPIPE, SIG_IGN)
+        ProcessMemory.tune()
         let clock = SystemClock()
         let started = clock.now()
         let settings = Settings()
@@ -112,7 +140,7 @@ package enum ServiceMain {
         services.append(
             DoorService(
                 server: process.server, grace: environment.configuration.drain,
-                signal: environment.drain, ready: ready))
+                signal: environment.drain, health: environment.health, ready: ready))
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
@@ -125,6 +153,7 @@ private struct DoorService: Service {
     let server: any ListeningServer
     let grace: Duration
     let signal: DrainSignal
+    let health: HealthRegistry
     let ready: @Sendable (Endpoint) -> Void
 
     func run() async throws {
@@ -132,6 +161,7 @@ private struct DoorService: Service {
         ready(endpoint)
         try? await gracefulShutdown()
         signal.begin()
+        health.stop()
         await server.close(grace: grace)
     }
 }
@@ -168,18 +198,23 @@ private struct LoopService: Service {
 
 /// The Wire server of a service.
 struct WireListener: ListeningServer {
-    private let server: WireServer
+    let server: WireServer
+    private let logger: Logger
 
     init(router: ServerRouter, environment: ServiceEnvironment) {
-        server = WireServer(
-            configuration: ServerConfiguration(
-                host: environment.configuration.listen.host,
-                port: environment.configuration.listen.port, tls: environment.configuration.tls),
-            router: router, group: environment.group)
+        logger = environment.logger
+        var settings = ServerConfiguration(
+            host: environment.configuration.listen.host,
+            port: environment.configuration.listen.port, tls: environment.configuration.tls)
+        settings.observer = CallLog.logging(
+            environment.logger, CallMetrics.server(environment.metrics, settings.statistics))
+        server = WireServer(configuration: settings, router: router, group: environment.group)
     }
 
     func open() async throws -> Endpoint {
         let address = try await server.start()
+        let limits = server.limits.map(\.description).joined(separator: " ")
+        logger.log(.info, "limits", [.value: limits])
         return Endpoint(host: address.ipAddress ?? "", port: address.port ?? 0)
     }
 

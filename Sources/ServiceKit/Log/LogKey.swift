@@ -11,6 +11,8 @@ package enum LogKey: String, Sendable {
     case shipmentID = "shipment.id"
     case messageID = "message.id"
     case requestID = "request.id"
+    case traceID = "trace.id"
+    case spanID = "span.id"
     case operationID = "operation.id"
     case feed
     case position

@@ -55,7 +55,9 @@ package final class Metrics: Sendable {
         case counter(Counter)
         case gauge(Gauge)
         case computed(@Sendable () -> Int64)
+        case computedCounter(@Sendable () -> Int64)
         case histogram(DurationHistogram)
+        case distribution(Histogram)
     }
 
     private struct Series: Hashable {
@@ -91,6 +93,25 @@ package final class Metrics: Sendable {
         _ name: String, help: String, _ labels: [String: String] = [:], read: @escaping @Sendable () -> Int64
     ) {
         _ = instrument(name, help, labels) { .computed(read) }
+    }
+
+    /// A counter that is read when it is asked for; what it reads never falls.
+    package func counter(
+        _ name: String, help: String, _ labels: [String: String] = [:], read: @escaping @Sendable () -> Int64
+    ) {
+        _ = instrument(name, help, labels) { .computedCounter(read) }
+    }
+
+    /// The histogram of this name and these labels, in the unit of the name; the same instrument each
+    /// time.
+    package func distribution(
+        _ name: String, help: String, bounds: [Double], _ labels: [String: String] = [:]
+    ) -> Histogram {
+        let found = instrument(name, help, labels) { .distribution(Histogram(bounds: bounds)) }
+        guard case .distribution(let histogram) = found else {
+            preconditionFailure("\(name) is no such histogram")
+        }
+        return histogram
     }
 
     /// The histogram of this name (unit seconds) and these labels; the same instrument each time.
@@ -130,8 +151,10 @@ package final class Metrics: Sendable {
             switch instrument {
             case .counter(let counter): text += "\(key.name)\(braces(key.labels)) \(counter.count)\n"
             case .gauge(let gauge): text += "\(key.name)\(braces(key.labels)) \(gauge.current)\n"
-            case .computed(let read): text += "\(key.name)\(braces(key.labels)) \(read())\n"
+            case .computed(let read), .computedCounter(let read):
+                text += "\(key.name)\(braces(key.labels)) \(read())\n"
             case .histogram(let histogram): text += lines(of: histogram, key.name, key.labels)
+            case .distribution(let histogram): text += histogram.lines(key.name, key.labels)
             }
         }
         return text
@@ -139,9 +162,9 @@ package final class Metrics: Sendable {
 
     private func kind(_ instrument: Instrument) -> String {
         switch instrument {
-        case .counter: "counter"
+        case .counter, .computedCounter: "counter"
         case .gauge, .computed: "gauge"
-        case .histogram: "histogram"
+        case .histogram, .distribution: "histogram"
         }
     }
 

@@ -2,8 +2,6 @@ import ArgumentParser
 import Foundation
 import JSON
 import Messages
-import NIOCore
-import NIOPosix
 import ServiceKit
 import Values
 import Wire
@@ -16,49 +14,17 @@ struct Call: AsyncParsableCommand {
 
     @Argument(help: "Service/Method, for example OrderService/GetOrder.") var method: String?
     @Argument(help: "The request as JSON; - reads standard input.") var request = "{}"
-    @Option(help: "host:port; by default the service's usual port on this machine.") var target: String?
-    @Option(help: "Directory with operator.pem, operator-key.pem and trust.pem.") var pki = "run/suite/pki"
-    @Option(help: "SPIFFE trust domain.") var trustDomain = "sluice.local"
     @Option(help: "Operation id of a mutation; made when it is not given.") var operationID: String?
-    @Option(help: "Seconds until the call is given up.") var timeout = 10
     @Option(help: "Process that answers a method which several serve: channel, order, inventory, finance.")
     var service: String?
+    @OptionGroup var target: ServiceTarget
 
     func run() async throws {
         guard let name = method else { return list() }
-        guard
-            let method = MessageCatalogue.methods.first(where: {
-                $0.fullName == name || $0.fullName.hasSuffix(".\(name)")
-            })
-        else { throw ValidationError("no service has a method \(name); `sluice call` lists them") }
-        let request = try Self.request(self.request, method)
-        let process = service ?? Self.process(of: method)
-        guard let endpoint = endpoint(process) else { throw ValidationError("--target must be host:port") }
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let client = WireClient(
-            configuration: ClientConfiguration(
-                targets: [Target(host: endpoint.host, port: endpoint.port)], service: process,
-                tls: TLSFiles(
-                    certificate: "\(pki)/operator.pem", privateKey: "\(pki)/operator-key.pem",
-                    trust: "\(pki)/trust.pem", trustDomain: trustDomain)),
-            group: group)
-        let operation = operationID ?? UUIDv7(at: SystemClock().now(), randomness: SystemRandom()).description
-        do {
-            try await client.call(
-                method, raw: request,
-                CallOptions(timeout: .seconds(timeout), operationID: operation)
-            ) { bytes throws(RPCError) in
-                print(try Self.text(bytes, method))
-            }
-        } catch {
-            print("\(error.code.name): \(error.message)")
-            for violation in error.violations {
-                print("  \(violation.rule) \(violation.field): \(violation.message)")
-            }
-            throw ExitCode(1)
+        let call = try PreparedCall(name, request: request, operationID: operationID, target)
+        try await target.withClient(of: service ?? ServiceTarget.process(of: call.method.service)) { client in
+            try await call.run(on: client)
         }
-        await client.close()
-        try await group.shutdownGracefully()
     }
 
     private func list() {
@@ -67,26 +33,44 @@ struct Call: AsyncParsableCommand {
             print("\(method.fullName)(\(method.request.name)) -> \(stream)\(method.response.name)")
         }
     }
+}
 
-    private static func request(_ text: String, _ method: MethodDescriptor) throws -> [UInt8] {
-        let bytes = text == "-" ? Array(FileHandle.standardInput.readDataToEndOfFile()) : Array(text.utf8)
-        return try DynamicMessage(try JSONValue.parse(bytes), as: method.request).encoded()
+/// A call whose method and request were read and are right.
+struct PreparedCall {
+    let method: MethodDescriptor
+    private let request: [UInt8]
+    private let options: CallOptions
+
+    /// Finds the method and reads the request from JSON; throws what is wrong with them.
+    init(_ name: String, request: String, operationID: String?, _ target: ServiceTarget) throws {
+        guard
+            let method = MessageCatalogue.methods.first(where: {
+                $0.fullName == name || $0.fullName.hasSuffix(".\(name)")
+            })
+        else { throw ValidationError("no service has a method \(name); `sluice call` lists them") }
+        self.method = method
+        let bytes =
+            request == "-" ? Array(FileHandle.standardInput.readDataToEndOfFile()) : Array(request.utf8)
+        self.request = try DynamicMessage(try JSONValue.parse(bytes), as: method.request).encoded()
+        var options = target.options
+        options.operationID =
+            operationID ?? UUIDv7(at: SystemClock().now(), randomness: SystemRandom()).description
+        self.options = options
     }
 
-    private static func text(_ bytes: [UInt8], _ method: MethodDescriptor) throws(RPCError) -> String {
-        do {
-            return try DynamicMessage(decoding: bytes, as: method.response).json.serializedText
-        } catch {
-            throw RPCError(.internal, "the reply cannot be read: \(error)")
+    /// Calls, and prints each reply as a line of JSON.
+    func run(on client: WireClient) async throws {
+        let method = method
+        try await client.call(method, raw: request, options) { bytes throws(RPCError) in
+            guard let text = Self.text(bytes, method.response) else {
+                throw RPCError(.internal, "the reply cannot be read")
+            }
+            print(text)
         }
     }
 
-    /// "sluice.order.v1.OrderService" is served by the process "order".
-    private static func process(of method: MethodDescriptor) -> String {
-        String(method.service.split(separator: ".").dropFirst().first ?? "")
-    }
-
-    private func endpoint(_ process: String) -> Endpoint? {
-        Endpoint(target ?? "127.0.0.1:\(ProcessConfiguration.ports[process] ?? 0)")
+    /// A message as JSON; nil when the bytes are not of `type`.
+    static func text(_ bytes: [UInt8], _ type: MessageType) -> String? {
+        (try? DynamicMessage(decoding: bytes, as: type))?.json.serializedText
     }
 }

@@ -1,5 +1,5 @@
 /// The calls of a loop that wait for a connection, oldest first. Calls that gave up stay until their
-/// turn comes and are then passed over, so that giving up costs nothing.
+/// turn comes or until they are more than half of all, so that giving up costs next to nothing.
 struct CallQueue {
     private var calls: [ClientCall] = []
     private var first = 0
@@ -39,13 +39,24 @@ struct CallQueue {
         if count == 0 {
             calls.removeAll(keepingCapacity: true)
             first = 0
+        } else if calls.count > 64, calls.count > 2 * count {
+            // Without this, one call that waits for ever would keep all that gave up behind it.
+            calls.removeAll { !$0.isWaiting }
+            first = 0
         }
     }
 
-    /// Takes out every call for which `condition` holds.
+    /// Places taken, also by calls that gave up.
+    var places: Int { calls.count }
+
+    /// Takes out every call for which `condition` holds, each once: a call that waited, left and
+    /// waits again may still have its old place.
     mutating func takeAll(where condition: (ClientCall) -> Bool) -> [ClientCall] {
-        let taken = calls[first...].filter { $0.isWaiting && condition($0) }
-        for call in taken { leave(call) }
+        var taken: [ClientCall] = []
+        for call in Array(calls[first...]) where call.isWaiting && condition(call) {
+            leave(call)
+            taken.append(call)
+        }
         return taken
     }
 }

@@ -6,7 +6,7 @@ internal import NIOCore
 // Unchecked because everything mutable is touched on that loop only.
 class ClientCall: DeadlineHolder, @unchecked Sendable {
     let method: MethodDescriptor
-    let metadata: [UInt8]
+    var metadata: [UInt8]
     let deadline: NIODeadline?
     let waitForReady: Bool
     let loop: ClientLoop
@@ -15,6 +15,8 @@ class ClientCall: DeadlineHolder, @unchecked Sendable {
     /// Where the call is now, nil while it waits for a connection and when it ended.
     var connection: ClientConnection?
     var stream: UInt32 = 0
+    /// When the request was sent last.
+    var sentAt = NIODeadline.uptimeNanoseconds(0)
     /// The loop knows the call.
     var isSubmitted = false
     /// The caller gave the call up before the loop knew it.
@@ -23,6 +25,16 @@ class ClientCall: DeadlineHolder, @unchecked Sendable {
     var isWaiting = false
     /// A refusal as not processed was answered with a second try.
     var wasRetried = false
+    /// Runs on one connection and on no other.
+    var isPinned = false
+    /// The caller repeats by itself: no policy may.
+    var isRetryOff = false
+    /// What is known since the first attempt failed and a policy said to go on.
+    var retries: CallRetries?
+    /// Initial metadata came.
+    var wasAnswered = false
+    /// Told the metadata that the server sends.
+    var onMetadata: (@Sendable (ReplyMetadata) -> Void)?
     private(set) var isFinished = false
     var requestBytes = 0
     var responseBytes = 0
@@ -46,6 +58,26 @@ class ClientCall: DeadlineHolder, @unchecked Sendable {
         preconditionFailure("a call without a request")
     }
 
+    /// Whether requests are a stream.
+    final var sendsStream: Bool {
+        method.kind == .clientStreaming || method.kind == .bidirectional
+    }
+
+    /// Whether there is one reply, not a stream of them.
+    final var hasOneReply: Bool { method.kind == .unary || method.kind == .clientStreaming }
+
+    /// The call has its stream on `connection`.
+    func opened(on connection: ClientConnection) {}
+
+    /// The server takes `bytes` more of the stream; false when that is above what a window may be.
+    func addCredit(_ bytes: Int) -> Bool { true }
+
+    /// Forgets the pieces of a message that will not be completed; returns their bytes.
+    final func dropPieces() -> Int {
+        defer { kept = ByteBuffer() }
+        return kept.readableBytes
+    }
+
     /// A whole message came.
     func received(_ bytes: UnsafeRawBufferPointer, _ arena: Arena) throws(RPCError) {}
 
@@ -53,7 +85,13 @@ class ClientCall: DeadlineHolder, @unchecked Sendable {
     func completed(_ error: RPCError?) {}
 
     /// Whether a repeat would be invisible: nothing of a reply was handed out.
-    var isUntouched: Bool { responseBytes == 0 }
+    var isUntouched: Bool { responseBytes == 0 && !wasAnswered }
+
+    /// Bytes of requests that may still be sent; nil where nothing is counted.
+    var sendCredit: Int? { nil }
+
+    /// Whether a part of a message came.
+    final var hasPieces: Bool { kept.readableBytes > 0 }
 
     func keep(_ bytes: UnsafeRawBufferPointer) { kept.writeBytes(bytes) }
 
@@ -73,9 +111,10 @@ class ClientCall: DeadlineHolder, @unchecked Sendable {
     final func finish(_ error: RPCError?) {
         guard !isFinished else { return }
         isFinished = true
-        connection = nil
+        connection?.tally.ended(error?.code ?? .ok, error?.message ?? "", now: loop.eventLoop.now)
         loop.executor.deadlines.disarm(self)
         loop.ended(self, error)
+        connection = nil
         completed(error)
     }
 
@@ -142,112 +181,5 @@ final class UnaryCall<Request: WireMessage, Reply: WireMessage>: ClientCall, @un
             continuation.resume(
                 returning: .failure(RPCError(.internal, "the peer ended the call without a reply")))
         }
-    }
-}
-
-/// A call whose replies go to a buffer: the base of streams and of calls with raw bytes.
-// Unchecked as its superclass is.
-class BufferedCall<Reply: Sendable>: ClientCall, @unchecked Sendable {
-    let replies: ReplyBuffer<Reply>
-    private let window: StreamWindow
-    private var wasTouched = false
-
-    init(
-        into replies: ReplyBuffer<Reply>, window: StreamWindow, method: MethodDescriptor,
-        metadata: [UInt8], deadline: NIODeadline?, waitForReady: Bool, loop: ClientLoop,
-        started: NIODeadline
-    ) {
-        self.replies = replies
-        self.window = window
-        super.init(
-            method: method, metadata: metadata, deadline: deadline, waitForReady: waitForReady,
-            loop: loop, started: started)
-    }
-
-    override var isUntouched: Bool { !wasTouched }
-
-    final func put(_ reply: Reply, size: Int) {
-        wasTouched = true
-        responseBytes += size
-        replies.put(reply, size: size)
-    }
-
-    override func completed(_ error: RPCError?) {
-        window.bind(nil)
-        replies.finish(error)
-    }
-}
-
-/// A server-streaming call.
-// Unchecked as its superclass is.
-final class StreamCall<Request: WireMessage, Reply: WireMessage>: BufferedCall<Reply>,
-    // Unchecked as its superclass is.
-    @unchecked Sendable
-{
-    private let request: Request
-
-    init(
-        _ request: Request, into replies: ReplyBuffer<Reply>, window: StreamWindow,
-        method: MethodDescriptor, metadata: [UInt8], deadline: NIODeadline?, waitForReady: Bool,
-        loop: ClientLoop, started: NIODeadline
-    ) {
-        self.request = request
-        super.init(
-            into: replies, window: window, method: method, metadata: metadata,
-            deadline: deadline, waitForReady: waitForReady, loop: loop, started: started)
-    }
-
-    override func pack(in arena: Arena) throws(RPCError) -> PackedMessage {
-        do throws(MessageEncodingError) {
-            return try PackedMessage(request, in: arena, limit: method.requestLimit)
-        } catch {
-            throw error.status("request")
-        }
-    }
-
-    override func received(_ bytes: UnsafeRawBufferPointer, _ arena: Arena) throws(RPCError) {
-        do throws(MessageDecodingError) {
-            let reply = try Reply(decoding: bytes, limit: method.responseLimit, arena: arena)
-            put(reply, size: bytes.count)
-        } catch {
-            throw Self.undecodable(error, method)
-        }
-    }
-}
-
-/// A call with encoded bytes both ways.
-// Unchecked as its superclass is.
-final class RawCall: BufferedCall<[UInt8]>, @unchecked Sendable {
-    private let request: [UInt8]
-
-    init(
-        _ request: [UInt8], into replies: ReplyBuffer<[UInt8]>, window: StreamWindow,
-        method: MethodDescriptor, metadata: [UInt8], deadline: NIODeadline?, waitForReady: Bool,
-        loop: ClientLoop, started: NIODeadline
-    ) {
-        self.request = request
-        super.init(
-            into: replies, window: window, method: method, metadata: metadata,
-            deadline: deadline, waitForReady: waitForReady, loop: loop, started: started)
-    }
-
-    override func pack(in arena: Arena) throws(RPCError) -> PackedMessage {
-        do throws(MessageEncodingError) {
-            return try PackedMessage(raw: request, in: arena, limit: method.requestLimit)
-        } catch {
-            throw error.status("request")
-        }
-    }
-
-    override func received(_ bytes: UnsafeRawBufferPointer, _ arena: Arena) throws(RPCError) {
-        do throws(MessageDecodingError) {
-            let limit = method.responseLimit
-            guard bytes.count <= limit else { throw .tooLarge(limit: limit) }
-            try PreScan.check(
-                bytes, as: method.response, limits: PreScan.Limits(messageLimit: limit))
-        } catch {
-            throw Self.undecodable(error, method)
-        }
-        put(Array(bytes), size: bytes.count)
     }
 }

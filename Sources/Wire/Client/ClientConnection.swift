@@ -3,9 +3,13 @@ internal import NIOCore
 /// The shell of one opened connection: executes what its state machine decides.
 final class ClientConnection: ConnectionChannel {
     private let configuration: ClientConfiguration
-    private let subchannel: Subchannel
-    private var machine = ClientConnectionStateMachine()
-    private var calls: [UInt32: ClientCall] = [:]
+    let subchannel: Subchannel
+    private var machine: ClientConnectionStateMachine
+    private(set) var calls: [UInt32: ClientCall] = [:]
+    /// What the server takes of each stream's requests.
+    private(set) var streamCredit = Int(Hello.leastCredit)
+    /// What is said of a peer that answers no PING.
+    static let noAnswer = "the peer does not answer"
     /// Whether the channel is there.
     private(set) var isAlive = true
     /// Why the connection ended.
@@ -16,15 +20,33 @@ final class ClientConnection: ConnectionChannel {
     private var framesSeen = 0
     private var framesAtMark = 0
     private var isAsking = false
+    private var keepaliveTime: TimeAmount
 
     init(executor: LoopExecutor, configuration: ClientConfiguration, subchannel: Subchannel) {
         self.configuration = configuration
         self.subchannel = subchannel
-        super.init(executor: executor)
+        var bounds = ClientConnectionStateMachine.Bounds()
+        bounds.streamCredit = configuration.streamCredit
+        bounds.connectionCredit = configuration.connectionCredit
+        machine = ClientConnectionStateMachine(bounds: bounds)
+        keepaliveTime = TimeAmount(configuration.keepalive)
+        super.init(executor: executor, credit: configuration.connectionCredit)
+        // With the first pieces of 128 calls well below the 8 MiB that a server collects.
+        output.turnBytes = MethodDescriptor.largestLimit
     }
 
     /// Calls in flight.
     var inFlight: Int { machine.inFlight }
+    /// The service called.
+    var service: String { configuration.service }
+    /// What the server may still send, on the connection (0) or one stream; nil: it is not counted.
+    func receiveCredit(of stream: UInt32) -> Int? {
+        stream == 0 ? machine.receiveCredit : machine.receiveCredit(of: stream)
+    }
+    /// How far the connection is.
+    var state: ConnectionSnapshot.State {
+        machine.wasAcknowledged ? goAwayWords == nil ? .ready : .draining : .connecting
+    }
     /// Whether a call may be started now.
     var hasRoom: Bool { isAlive && machine.hasRoom && context != nil }
 
@@ -44,46 +66,96 @@ final class ClientConnection: ConnectionChannel {
             aux = UInt32(clamping: left)
         }
         defer { executor.arena.reset() }
-        let packed = try call.pack(in: executor.arena)
-        let opened = machine.open(
-            limit: call.method.responseLimit, unary: call.method.kind == .unary)
+        let packed = call.sendsStream ? nil : try call.pack(in: executor.arena)
+        let opened = machine.open(limit: call.method.responseLimit, isSingle: call.hasOneReply)
         guard case .opened(let stream) = opened else { return false }
         call.stream = stream
         call.connection = self
-        call.requestBytes = packed.size
+        call.requestBytes = packed?.size ?? 0
         calls[stream] = call
-        var flags: FrameFlags = .endStream
+        tally.started += 1
+        var flags: FrameFlags = packed == nil ? .noMessage : .endStream
         var prefix: [UInt8] = []
         if !call.metadata.isEmpty {
             flags.insert(.metadata)
-            let size = call.metadata.count
-            prefix = [UInt8(truncatingIfNeeded: size), UInt8(truncatingIfNeeded: size >> 8)]
-            prefix += call.metadata
+            prefix = MetadataCoding.prefixed(call.metadata)
         }
-        output.append(
-            FrameHeader(.request, stream: stream, flags: flags, code: call.method.id, aux: aux),
-            prefix: prefix, packed)
+        let header = FrameHeader(
+            .request, stream: stream, flags: flags, code: call.method.id, aux: aux)
+        if let packed {
+            output.append(header, prefix: prefix, packed)
+        } else {
+            output.append(header, prefix)
+        }
         sendLater()
+        call.opened(on: self)
         return true
     }
 
-    /// The caller gave `call` up.
-    func cancel(_ call: ClientCall, _ code: StatusCode) {
-        calls[call.stream] = nil
-        output.drop(call.stream)
+    /// The caller gave `call` up, for the reason that `words` give.
+    func cancel(_ call: ClientCall, _ code: StatusCode, _ words: String = "") {
+        guard calls.removeValue(forKey: call.stream) != nil else { return }
+        giveBackPieces(call)
+        let isHalfSent = output.isBacklogged(call.stream)
+        dropOutput(call.stream)
+        // The server has the same deadline and ends the stream by itself: a thousand of them at
+        // once must not look like abuse, and their places are not free before that.
+        if code == .deadlineExceeded, !isHalfSent {
+            machine.abandon(call.stream)
+            roomMayBeFree()
+            return
+        }
         guard machine.cancelled(call.stream), isAlive, context != nil else { return }
-        output.append(FrameHeader(.cancel, stream: call.stream, code: UInt16(code.rawValue)))
-        sendLater()
+        sendCancel(call.stream, code, words)
         roomMayBeFree()
     }
 
-    /// The reader of `call`'s replies took `bytes` of them.
-    func giveCredit(_ call: ClientCall, _ bytes: Int) {
-        guard context != nil, calls[call.stream] === call else { return }
+    private func sendCancel(_ stream: UInt32, _ code: StatusCode, _ words: String) {
         output.append(
-            FrameHeader(
-                .window, stream: call.stream, flags: .control, aux: UInt32(clamping: bytes)))
+            FrameHeader(.cancel, stream: stream, code: UInt16(code.rawValue)),
+            Array(words.utf8.prefix(512)))
         sendLater()
+    }
+
+    // MARK: streams
+
+    /// Whether `call` may begin a message now.
+    func mayBeginMessage(_ call: ClientCall) -> Bool {
+        hasSendCredit && isWritable && !output.isBacklogged(call.stream)
+    }
+
+    /// Queues a request message of a stream; returns its size.
+    func write(
+        _ message: some WireMessage, _ call: ClientCall
+    ) throws(RPCError) -> Int {
+        defer { executor.arena.reset() }
+        let packed: PackedMessage
+        do throws(MessageEncodingError) {
+            packed = try PackedMessage(message, in: executor.arena, limit: call.method.requestLimit)
+        } catch {
+            throw error.status("request")
+        }
+        output.append(FrameHeader(.message, stream: call.stream, flags: .counted), packed)
+        sendLater()
+        useSendCredit(packed.size + FrameHeader.size)
+        return packed.size
+    }
+
+    /// Tells the server that no more requests follow.
+    func halfClose(_ call: ClientCall) {
+        output.append(
+            FrameHeader(.message, stream: call.stream, flags: [.noMessage, .endStream]))
+        sendLater()
+    }
+
+    override func gaveCredit(_ bytes: Int, stream: UInt32) -> Bool {
+        machine.gave(bytes, to: stream)
+    }
+
+    /// What came of a message that will not be completed is given back.
+    private func giveBackPieces(_ call: ClientCall) {
+        let bytes = call.dropPieces()
+        if bytes > 0, !call.hasOneReply { window.give(bytes) }
     }
 
     // MARK: frames in
@@ -91,9 +163,11 @@ final class ClientConnection: ConnectionChannel {
     override func established(_ handshake: TLSHandshakeCompleted) {
         isEstablished = true
         configuration.observer.handshakeFinished?(nil)
+        configuration.observer.connectionSecured?(handshake)
         var hello = Hello()
         hello.schemaHash = configuration.schemaHash
         hello.streamCredit = UInt32(clamping: configuration.streamCredit)
+        hello.connectionCredit = UInt32(clamping: configuration.connectionCredit)
         hello.build = configuration.build
         output.append(FrameHeader(.hello, flags: .control), hello.encoded())
         sendLater()
@@ -104,28 +178,22 @@ final class ClientConnection: ConnectionChannel {
         let hello = header.type == .helloAck ? Hello(decoding: payload) : nil
         switch machine.received(header, hello: hello, now: executor.loop.now) {
         case .ignore: break
-        case .ready:
-            lookLater()
-            if let hello, hello.schemaHash != 0, configuration.schemaHash != 0,
-                hello.schemaHash != configuration.schemaHash
-            {
-                configuration.observer.schemaDiffers?(nil, hello.schemaHash)
-            }
-            subchannel.ready(self)
+        case .ready: acknowledged(hello)
         case .message(let ended): deliver(header.stream, ended: ended, payload, last: false)
         case .messageKept(let ended): deliver(header.stream, ended: ended, payload, last: true)
         case .keep: calls[header.stream]?.keep(payload)
         case .end: finished(header, payload)
         case .overLimit(let limit):
-            guard let call = calls.removeValue(forKey: header.stream) else { break }
-            output.append(
-                FrameHeader(
-                    .cancel, stream: header.stream,
-                    code: UInt16(StatusCode.resourceExhausted.rawValue)))
-            sendLater()
-            call.finish(RPCError(.resourceExhausted, "a reply is above \(limit) bytes"))
-            roomMayBeFree()
-        case .pong:
+            fail(header, RPCError(.resourceExhausted, "a reply is above \(limit) bytes"))
+        case .malformed(let words):
+            fail(header, RPCError(.internal, "the peer's reply is malformed: \(words)"))
+        case .initialMetadata: initialMetadata(header.stream, payload)
+        case .giveBack(let cost): window.give(cost)
+        case .credit(let bytes):
+            guard calls[header.stream]?.addCredit(bytes) ?? true else { return beyondWindow() }
+        case .connectionCredit(let bytes):
+            guard addSendCredit(bytes) else { return beyondWindow() }
+        case .ping:
             output.append(FrameHeader(.pong, flags: .control), Array(payload))
             sendLater()
         case .goAway(let lost): goAway(header, payload, lost)
@@ -134,6 +202,52 @@ final class ClientConnection: ConnectionChannel {
             return false
         }
         return true
+    }
+
+    private func beyondWindow() -> Bool {
+        malformed("a window above 2^31 - 1")
+        return false
+    }
+
+    private func acknowledged(_ hello: Hello?) {
+        guard let hello else { return }
+        // Sooner than the server wants pings would be abuse.
+        keepaliveTime = Swift.max(keepaliveTime, .milliseconds(Int64(hello.pingInterval)))
+        let more = Int(hello.streamCredit) - streamCredit
+        streamCredit = Int(hello.streamCredit)
+        for call in calls.values { _ = call.addCredit(more) }
+        _ = addSendCredit(Int(hello.connectionCredit) - Int(Hello.leastCredit))
+        lookLater()
+        if hello.schemaHash != 0, configuration.schemaHash != 0,
+            hello.schemaHash != configuration.schemaHash
+        {
+            configuration.observer.schemaDiffers?(nil, hello.schemaHash)
+        }
+        subchannel.ready(self)
+    }
+
+    /// The reply is at fault: the call ends here, and the server hears why.
+    private func fail(_ header: FrameHeader, _ error: RPCError) {
+        guard let call = calls.removeValue(forKey: header.stream) else { return }
+        giveBackPieces(call)
+        if !call.hasOneReply, header.flags.contains(.counted) {
+            window.give(ClientConnectionStateMachine.cost(header))
+        }
+        dropOutput(call.stream)
+        sendCancel(call.stream, error.code, error.message)
+        call.finish(error)
+        roomMayBeFree()
+    }
+
+    private func initialMetadata(_ stream: UInt32, _ payload: UnsafeRawBufferPointer) {
+        guard let call = calls[stream] else { return }
+        guard let (metadata, rest) = MetadataCoding.split(payload), rest.isEmpty else {
+            cancel(call, .internal, "malformed metadata")
+            call.finish(RPCError(.internal, "the peer sent malformed metadata"))
+            return
+        }
+        call.wasAnswered = true
+        call.onMetadata?(.initial(metadata.custom))
     }
 
     private func deliver(
@@ -148,15 +262,21 @@ final class ClientConnection: ConnectionChannel {
             }
             if ended { call.finish(nil) }
         } catch {
-            if !ended { cancel(call, .internal) }
+            if !ended { cancel(call, .internal, error.message) }
             call.finish(error)
         }
         if ended { roomMayBeFree() }
     }
 
     private func finished(_ header: FrameHeader, _ payload: UnsafeRawBufferPointer) {
-        guard let call = calls.removeValue(forKey: header.stream) else { return }
-        let error = StatusPayload.decode(header, payload)
+        guard let call = calls.removeValue(forKey: header.stream) else {
+            roomMayBeFree()
+            return
+        }
+        giveBackPieces(call)
+        if call.sendsStream { dropOutput(call.stream) }
+        forgetWaiter(call.stream)
+        let error = status(header, payload, call)
         if error.code == .ok {
             call.finish(nil)
         } else {
@@ -165,14 +285,34 @@ final class ClientConnection: ConnectionChannel {
         roomMayBeFree()
     }
 
+    /// The status of END, with what its trailers say.
+    private func status(
+        _ header: FrameHeader, _ payload: UnsafeRawBufferPointer, _ call: ClientCall
+    ) -> RPCError {
+        guard header.flags.contains(.metadata) else {
+            return StatusPayload.decode(header, payload)
+        }
+        guard let (metadata, rest) = MetadataCoding.split(payload) else {
+            return RPCError(.internal, "the peer sent malformed metadata")
+        }
+        var error = StatusPayload.decode(header, rest)
+        error.trailers = metadata.custom
+        error.pushback = metadata.pushback.map {
+            $0 < 0 ? .never : .after(.milliseconds(Int64($0)))
+        }
+        if !metadata.custom.isEmpty { call.onMetadata?(.trailing(metadata.custom)) }
+        return error
+    }
+
     private func goAway(
         _ header: FrameHeader, _ payload: UnsafeRawBufferPointer, _ lost: [UInt32]
     ) {
         let reason = GoAwayReason(rawValue: header.code)
         let text = String(decoding: payload.prefix(512), as: UTF8.self)
         let words = text.isEmpty ? reason.words : "\(reason.words): \(text)"
+        let isFirst = goAwayWords == nil
         goAwayWords = words
-        subchannel.ended(self, nil)
+        if isFirst { subchannel.ended(self, nil) }
         let gone = lost.compactMap { calls.removeValue(forKey: $0) }
         for call in gone {
             call.loop.refusedByPeer(
@@ -198,8 +338,7 @@ final class ClientConnection: ConnectionChannel {
     // MARK: the end
 
     private func lookLater() {
-        let period = TimeAmount(configuration.keepalive)
-        keepalive = executor.loop.assumeIsolated().scheduleTask(in: period) { [weak self] in
+        keepalive = executor.loop.assumeIsolated().scheduleTask(in: keepaliveTime) { [weak self] in
             guard let self, isAlive else { return }
             look()
             lookLater()
@@ -215,7 +354,7 @@ final class ClientConnection: ConnectionChannel {
             return
         }
         if isAsking {
-            abandon(RPCError(.unavailable, "the peer does not answer"))
+            abandon(RPCError(.unavailable, Self.noAnswer))
             return
         }
         isAsking = true
@@ -227,6 +366,13 @@ final class ClientConnection: ConnectionChannel {
     func drain() {
         machine.drain()
         if machine.isDrained { closeWhenFlushed() }
+    }
+
+    override func certificatesEnded() -> Bool {
+        guard machine.wasAcknowledged else { return false }
+        subchannel.ended(self, nil)
+        drain()
+        return true
     }
 
     /// Closes now; its calls fail at once, not when the socket is gone.

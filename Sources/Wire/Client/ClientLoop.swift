@@ -1,31 +1,44 @@
 internal import NIOCore
 
 /// A client's part on one event loop: its connections, and the calls that wait for one.
-// Unchecked because everything but `eventLoop`, `service` and `identity` is touched on the loop only.
+// Unchecked because everything but `eventLoop`, `service`, `transport` and `shared` is touched on the
+// loop only.
 final class ClientLoop: @unchecked Sendable {
     let eventLoop: any EventLoop
     let service: String
-    let identity: ClientIdentity
+    let transport: any ClientTransport
+    let shared: ClientShared
     private let configuration: ClientConfiguration
     private(set) lazy var executor = LoopExecutor.of(eventLoop)
-    private lazy var subchannels = configuration.targets.map {
-        Subchannel(target: $0, loop: self, configuration: configuration)
-    }
+    private(set) var subchannels: [Subchannel] = []
+    /// The connections that may be chosen.
+    private var usable: [ClientConnection] = []
+    private var balancer: Balancer
+    /// A subchannel may be idle.
+    private var mayConnect = false
+    /// What is known about the name of a `dns:` target.
+    private var resolution: Resolution?
+    private var ejected: [Target: NIODeadline] = [:]
     private var connections: [ObjectIdentifier: ClientConnection] = [:]
     private var waiting = CallQueue()
+    /// Calls between two attempts.
+    private var resting: [ObjectIdentifier: ClientCall] = [:]
     private var active: [ObjectIdentifier: ClientCall] = [:]
     private var readyWaiters: [EventLoopPromise<Void>] = []
     private var closeWaiters: [EventLoopPromise<Void>] = []
-    private var turn = 0
+    private var hasBegun = false
     private var isClosed = false
 
     init(
-        eventLoop: any EventLoop, identity: ClientIdentity, configuration: ClientConfiguration
+        eventLoop: any EventLoop, transport: any ClientTransport,
+        configuration: ClientConfiguration, shared: ClientShared
     ) {
         self.eventLoop = eventLoop
-        self.identity = identity
+        self.transport = transport
         self.configuration = configuration
+        self.shared = shared
         service = configuration.service
+        balancer = Balancer(configuration.balancing, seed: configuration.randomness())
     }
 
     // MARK: calls
@@ -33,6 +46,15 @@ final class ClientLoop: @unchecked Sendable {
     /// Takes a call from any thread.
     func submit(_ call: ClientCall) {
         if eventLoop.inEventLoop { take(call) } else { eventLoop.execute { self.take(call) } }
+    }
+
+    /// Takes a call for one connection from any thread.
+    func submit(_ call: ClientCall, on connection: NIOLoopBound<ClientConnection>) {
+        if eventLoop.inEventLoop {
+            take(call, on: connection.value)
+        } else {
+            eventLoop.execute { self.take(call, on: connection.value) }
+        }
     }
 
     /// Gives a call up, from any thread, also before it was submitted.
@@ -46,7 +68,7 @@ final class ClientLoop: @unchecked Sendable {
         }
     }
 
-    private func take(_ call: ClientCall) {
+    private func take(_ call: ClientCall, on connection: ClientConnection? = nil) {
         call.isSubmitted = true
         _ = configuration.statistics.beginCall(limit: Int.max)
         if call.method.kind != .unary { active[ObjectIdentifier(call)] = call }
@@ -59,24 +81,32 @@ final class ClientLoop: @unchecked Sendable {
                 RPCError(.unavailable, "the client of \(service) is closed", notProcessed: true))
             return
         }
+        if !hasBegun { begin() }
         if let deadline = call.deadline { executor.deadlines.arm(call, at: deadline) }
-        start(call)
+        guard let connection else { return start(call) }
+        do throws(RPCError) {
+            if try send(call, on: connection) { return }
+            call.finish(RPCError(.unavailable, "the connection takes no more calls", notProcessed: true))
+        } catch {
+            call.finish(error)
+        }
     }
 
     /// Puts `call` on a connection, or among those that wait for one.
     private func start(_ call: ClientCall) {
         do throws(RPCError) {
-            if let connection = pick(), try connection.start(call) { return }
+            if let connection = pick(), try send(call, on: connection) { return }
         } catch {
-            call.finish(error)
+            end(call, error)
             return
         }
-        guard call.waitForReady || subchannels.contains(where: \.isHopeful) else {
-            call.finish(unreachable())
+        guard call.waitForReady || isHopeful else {
+            attemptFailed(call, unreachable())
             return
         }
         guard waiting.count < configuration.waitingCalls else {
-            call.finish(
+            end(
+                call,
                 RPCError(
                     .resourceExhausted, "too many calls wait for \(service)", notProcessed: true))
             return
@@ -84,43 +114,117 @@ final class ClientLoop: @unchecked Sendable {
         waiting.append(call)
     }
 
-    /// The connection with room and the fewest calls; begins to connect where there is none.
+    private func send(
+        _ call: ClientCall, on connection: ClientConnection
+    ) throws(RPCError) -> Bool {
+        guard try connection.start(call) else { return false }
+        call.sentAt = eventLoop.now
+        configuration.observer.attemptStarted?(call.method)
+        if !call.isPinned { connection.subchannel.attemptBegan() }
+        return true
+    }
+
+    /// The connection for the next call; begins to connect where there is none.
     private func pick() -> ClientConnection? {
-        var best: ClientConnection?
-        let count = subchannels.count
-        turn = turn &+ 1 < count ? turn &+ 1 : 0
-        for offset in 0..<count {
-            let index = turn + offset < count ? turn + offset : turn + offset - count
-            let subchannel = subchannels[index]
-            guard let connection = subchannel.connection else {
-                subchannel.connectIfIdle()
-                continue
-            }
-            guard connection.hasRoom else { continue }
-            if best.map({ connection.inFlight < $0.inFlight }) ?? true { best = connection }
-        }
-        return best
+        if mayConnect { connectIdle() }
+        // One connection is the usual case, and needs no choice.
+        if usable.count == 1 { return usable[0].hasRoom ? usable[0] : nil }
+        guard let index = balancer.choose(usable) else { return nil }
+        return usable[index]
+    }
+
+    private func connectIdle() {
+        mayConnect = false
+        for subchannel in subchannels { subchannel.connectIfIdle() }
+    }
+
+    /// Whether a call that does not want to wait for long may still find a connection.
+    private var isHopeful: Bool {
+        let isResolving = shared.resolution != nil && resolution == nil
+        return isResolving || subchannels.contains(where: \.isHopeful)
     }
 
     private func unreachable() -> RPCError {
-        let words = subchannels.map { "\($0.name): \($0.lastWords)" }.joined(separator: "; ")
-        return RPCError(
-            .unavailable, words.isEmpty ? "\(service) has no targets" : words, notProcessed: true)
+        var words = subchannels.map { "\($0.name): \($0.trouble)" }
+        if let failure = resolution?.failure { words.append("\(service): \(failure)") }
+        if words.isEmpty { words.append("\(service) has no address yet") }
+        return RPCError(.unavailable, words.joined(separator: "; "), notProcessed: true)
     }
 
     /// The peer, or the loss of its connection, ended `call`. What was certainly not processed
-    /// is tried once more, unseen by the caller.
+    /// is tried once more, unseen by the caller and by the retry policy.
     func refusedByPeer(_ call: ClientCall, _ error: RPCError) {
+        guard !call.isFinished else { return }
         let isTransient = error.code == .unavailable || error.code == .resourceExhausted
-        guard error.notProcessed, isTransient, !call.wasRetried, call.isUntouched, !isClosed,
-            !call.isFinished
+        guard error.notProcessed, isTransient, error.pushback == nil, !call.wasRetried,
+            call.isUntouched, !isClosed, !call.isPinned
         else {
-            call.finish(error)
+            attemptFailed(call, error)
             return
         }
         call.wasRetried = true
-        call.connection = nil
+        leaveConnection(call, error)
         start(call)
+    }
+
+    private func leaveConnection(_ call: ClientCall, _ error: RPCError) {
+        call.connection?.subchannel.attemptEnded(error.code)
+        call.connection?.tally.ended(error.code, error.message, now: eventLoop.now)
+        attemptEnded(call, error.code)
+        call.connection = nil
+    }
+
+    /// An attempt of `call` failed: rests before the next one, or ends the call.
+    private func attemptFailed(_ call: ClientCall, _ error: RPCError) {
+        guard let time = nextAttempt(of: call, after: error), let retries = call.retries else {
+            end(call, error)
+            return
+        }
+        leaveConnection(call, error)
+        resting[ObjectIdentifier(call)] = call
+        retries.rest(until: time)
+    }
+
+    /// When `call` is tried again; nil when it is not.
+    private func nextAttempt(of call: ClientCall, after error: RPCError) -> NIODeadline? {
+        guard let policy = configuration.retry?.policy(for: call.method), !call.isPinned else {
+            return nil
+        }
+        var isThrottled = false
+        if let tokens = shared.retryTokens, RetryProgress.counts(policy, error) {
+            isThrottled = !tokens.failed()
+        }
+        // Requests of other kinds are not kept, so they cannot be sent twice.
+        guard call.method.kind == .unary || call.method.kind == .serverStreaming,
+            !call.isRetryOff, !isClosed
+        else { return nil }
+        let retries = call.retries ?? CallRetries(call, policy, error)
+        call.retries = retries
+        retries.note(error)
+        let next = retries.progress.failed(
+            error, isCommitted: !call.isUntouched || call.hasPieces, isThrottled: isThrottled,
+            random: configuration.randomness())
+        guard case .rest(let wait) = next else { return nil }
+        let time = eventLoop.now + TimeAmount(wait)
+        // A rest that would outlast the deadline helps nobody: the caller hears the cause now.
+        if let deadline = call.deadline, time >= deadline { return nil }
+        guard let metadata = retries.nextMetadata() else { return nil }
+        call.metadata = metadata
+        return time
+    }
+
+    /// The rest of `call` is over.
+    func rested(_ call: ClientCall) {
+        resting[ObjectIdentifier(call)] = nil
+        call.retries?.wake()
+        start(call)
+    }
+
+    /// Ends `call`. Only what no attempt began counts as not processed.
+    private func end(_ call: ClientCall, _ error: RPCError) {
+        var error = error
+        if let retries = call.retries, !retries.wasNeverProcessed { error.notProcessed = false }
+        call.finish(error)
     }
 
     /// Nobody waits for `call` any more.
@@ -133,15 +237,25 @@ final class ClientLoop: @unchecked Sendable {
             if error.code == .deadlineExceeded {
                 error.message = "the deadline passed while waiting for \(unreachable().message)"
             }
+        } else if let retries = call.retries, retries.isResting {
+            retries.wake()
+            resting[ObjectIdentifier(call)] = nil
+            error.notProcessed = true
+            error.message += "; the attempt before failed: \(retries.lastError.message)"
         } else {
-            call.connection?.cancel(call, error.code)
+            call.connection?.cancel(call, error.code, error.message)
         }
-        call.finish(error)
+        end(call, error)
     }
 
     /// A call ended: accounts.
     func ended(_ call: ClientCall, _ error: RPCError?) {
         if call.method.kind != .unary { active[ObjectIdentifier(call)] = nil }
+        if !call.isPinned {
+            call.connection?.subchannel.attemptEnded(error?.code ?? .ok)
+            if error == nil, let tokens = shared.retryTokens { tokens.succeeded() }
+        }
+        attemptEnded(call, error?.code ?? .ok)
         configuration.statistics.endCall()
         guard let callFinished = configuration.observer.callFinished else { return }
         callFinished(
@@ -151,16 +265,79 @@ final class ClientLoop: @unchecked Sendable {
                 requestBytes: call.requestBytes, responseBytes: call.responseBytes))
     }
 
-    /// The reader of `call`'s replies took `bytes` of them; from any thread.
-    func giveCredit(_ call: ClientCall, _ bytes: Int) {
-        if eventLoop.inEventLoop {
-            call.connection?.giveCredit(call, bytes)
-        } else {
-            eventLoop.execute { call.connection?.giveCredit(call, bytes) }
+    /// Tells that a try which reached a connection ended.
+    private func attemptEnded(_ call: ClientCall, _ code: StatusCode) {
+        guard call.connection != nil, let finished = configuration.observer.attemptFinished else {
+            return
+        }
+        finished(
+            FinishedCall(
+                method: call.method, peer: nil, status: code,
+                duration: Duration(call.sentAt, eventLoop.now), requestBytes: call.requestBytes,
+                responseBytes: call.responseBytes))
+    }
+
+    /// The loop's executor, for tasks that run elsewhere.
+    func executorFromElsewhere() async -> LoopExecutor {
+        await withUnsafeContinuation { continuation in
+            eventLoop.execute { continuation.resume(returning: self.executor) }
         }
     }
 
+    // MARK: addresses
+
+    /// The first use: learns the addresses.
+    private func begin() {
+        hasBegun = true
+        shared.outliers?.begin { [weak self] ejected in
+            guard let self else { return }
+            eventLoop.execute { self.eject(ejected) }
+        }
+        switch configuration.target {
+        case .addresses(let targets): replace(targets)
+        case .dns:
+            shared.resolution?.begin { [weak self] result in
+                guard let self else { return }
+                eventLoop.execute { self.resolved(result) }
+            }
+        }
+    }
+
+    private func resolved(_ result: Resolution) {
+        guard !isClosed else { return }
+        resolution = result
+        if let targets = result.targets { replace(targets) }
+        mayTryAgain()
+        failHopeless()
+    }
+
+    /// These are the addresses now: what stays keeps its connection, what is gone ends its calls.
+    private func replace(_ targets: [Target]) {
+        guard targets != subchannels.map(\.target) else { return }
+        let old = subchannels
+        var known: [Target: Subchannel] = [:]
+        for subchannel in old { known[subchannel.target] = subchannel }
+        var seen: Set<Target> = []
+        subchannels = targets.filter { seen.insert($0).inserted }.map { target in
+            known[target]
+                ?? Subchannel(
+                    target: target, loop: self, configuration: configuration,
+                    counter: shared.outliers?.counter(for: target), ejectedUntil: ejected[target])
+        }
+        mayConnect = true
+        refreshUsable()
+        for gone in old where !seen.contains(gone.target) { gone.stop() }
+    }
+
+    private func eject(_ ejected: [Target: NIODeadline]) {
+        self.ejected = ejected
+        for subchannel in subchannels { subchannel.eject(until: ejected[subchannel.target]) }
+    }
+
     // MARK: connections
+
+    /// Connections open now.
+    var openConnections: [ClientConnection] { Array(connections.values) }
 
     var hasWaiting: Bool { !waiting.isEmpty }
 
@@ -175,40 +352,73 @@ final class ClientLoop: @unchecked Sendable {
         if connections.isEmpty { tellClosed() }
     }
 
-    func becameReady() {
-        let waiters = readyWaiters
-        readyWaiters = []
-        for waiter in waiters { waiter.succeed() }
+    /// The client read its certificates again; from any thread.
+    func certificatesChanged(_ change: CertificateChange) {
+        eventLoop.execute { [self] in
+            for connection in Array(connections.values) { connection.certificatesChanged(change) }
+        }
+    }
+
+    private func refreshUsable() { usable = subchannels.compactMap(\.usable) }
+
+    /// A subchannel began or ceased to take calls.
+    func usabilityChanged() {
+        guard !isClosed else { return }
+        refreshUsable()
+        if !usable.isEmpty {
+            let waiters = readyWaiters
+            readyWaiters = []
+            for waiter in waiters { waiter.succeed() }
+        }
         startWaiting()
+        failHopeless()
     }
 
     /// Starts as many waiting calls as there is room for, oldest first.
     func startWaiting() {
         while let call = waiting.next(), let connection = pick() {
             do throws(RPCError) {
-                guard try connection.start(call) else { return }
+                guard try send(call, on: connection) else { return }
                 waiting.leave(call)
             } catch {
                 waiting.leave(call)
-                call.finish(error)
+                end(call, error)
             }
         }
     }
 
-    /// A connection or an attempt was lost: without another hope, calls that do not want to wait
-    /// fail now.
-    func lost() {
-        guard !isClosed, !waiting.isEmpty else { return }
-        for subchannel in subchannels { subchannel.connectIfIdle() }
-        guard !subchannels.contains(where: \.isHopeful) else { return }
-        let error = unreachable()
-        for call in waiting.takeAll(where: { !$0.waitForReady }) { call.finish(error) }
+    /// A connection or an attempt was lost.
+    func connectionLost() {
+        guard !isClosed else { return }
+        refreshUsable()
+        mayConnect = true
+        shared.resolution?.wanted()
+        failHopeless()
     }
 
-    /// A rest is over.
+    /// Without a hope, calls that do not want to wait fail now.
+    private func failHopeless() {
+        guard !isClosed, !waiting.isEmpty else { return }
+        if mayConnect { connectIdle() }
+        guard !waiting.isEmpty, !isHopeful else { return }
+        let error = unreachable()
+        for call in waiting.takeAll(where: { !$0.waitForReady }) { attemptFailed(call, error) }
+    }
+
+    /// A rest is over, or there are new addresses.
     func mayTryAgain() {
+        mayConnect = true
         guard !isClosed, !waiting.isEmpty || !readyWaiters.isEmpty else { return }
-        for subchannel in subchannels { subchannel.connectIfIdle() }
+        connectIdle()
+    }
+
+    /// What can be told about this part of the client.
+    func snapshot() -> EventLoopFuture<ClientLoopSnapshot> {
+        eventLoop.submit { [self] in
+            ClientLoopSnapshot(
+                subchannels: subchannels.map(\.snapshot), waiting: waiting.count,
+                resting: resting.count, resolution: resolution)
+        }
     }
 
     // MARK: warm-up and close
@@ -221,12 +431,13 @@ final class ClientLoop: @unchecked Sendable {
                 promise.fail(RPCError(.unavailable, "the client of \(service) is closed"))
                 return
             }
-            if subchannels.contains(where: { $0.connection != nil }) {
+            if !hasBegun { begin() }
+            if !usable.isEmpty {
                 promise.succeed()
                 return
             }
             readyWaiters.append(promise)
-            for subchannel in subchannels { subchannel.connectIfIdle() }
+            connectIdle()
             eventLoop.assumeIsolated().scheduleTask(in: timeout) { [self] in
                 // Completing a promise twice does nothing only when it is not ours any more.
                 guard
@@ -256,13 +467,17 @@ final class ClientLoop: @unchecked Sendable {
         guard !isClosed else { return }
         isClosed = true
         let closing = RPCError(.unavailable, "the client of \(service) is closed", notProcessed: true)
-        for call in waiting.takeAll(where: { _ in true }) { call.finish(closing) }
+        for call in waiting.takeAll(where: { _ in true }) { end(call, closing) }
+        for call in resting.values { giveUp(call, closing) }
         for waiter in readyWaiters { waiter.fail(closing) }
         readyWaiters = []
         for call in active.values {
             giveUp(call, RPCError(.cancelled, "the client of \(service) was closed"))
         }
-        for subchannel in subchannels { subchannel.stop() }
+        let stopped = subchannels
+        subchannels = []
+        usable = []
+        for subchannel in stopped { subchannel.stop() }
         for connection in connections.values { connection.drain() }
         guard !connections.isEmpty else { return }
         eventLoop.assumeIsolated().scheduleTask(in: grace) { [self] in

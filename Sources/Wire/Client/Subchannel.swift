@@ -1,8 +1,8 @@
 internal import NIOCore
 internal import NIOPosix
 
-/// One target of one loop of a client: at most one connection that takes calls, and the waits
-/// between attempts to get it.
+/// One address of one loop of a client: at most one connection that takes calls, what is known of
+/// its peer's health, and the rests between attempts.
 final class Subchannel {
     private enum State {
         case idle
@@ -10,39 +10,81 @@ final class Subchannel {
         case ready(ClientConnection)
         /// Waits before the next attempt.
         case resting
+        case shutdown
     }
 
     let target: Target
-    private unowned let loop: ClientLoop
-    private let configuration: ClientConfiguration
+    private let loop: ClientLoop
+    let configuration: ClientConfiguration
+    private let counter: OutlierCounter?
     private var state = State.idle
     private var isSocketOpen = false
-    private var failures = 0
+    private var backoff: ConnectionBackoff
+    /// When the next attempt may begin, should the one that runs fail.
+    private var nextAttempt = NIODeadline.now()
     private var timer: Scheduled<Void>?
+    private var health: HealthWatch?
     /// Why the last attempt or connection ended.
-    private(set) var lastWords = "never connected"
+    private(set) var lastWords = Subchannel.neverConnected
+    static let neverConnected = "never connected"
+    /// Left out by outlier detection until then.
+    private(set) var ejectedUntil: NIODeadline?
+    private var started = 0
+    private var succeeded = 0
+    private var failed = 0
 
-    init(target: Target, loop: ClientLoop, configuration: ClientConfiguration) {
+    init(
+        target: Target, loop: ClientLoop, configuration: ClientConfiguration,
+        counter: OutlierCounter?, ejectedUntil: NIODeadline?
+    ) {
         self.target = target
         self.loop = loop
         self.configuration = configuration
+        self.counter = counter
+        self.ejectedUntil = ejectedUntil
+        backoff = configuration.connectionBackoff
     }
 
     /// For error texts: which service, where.
     var name: String { "\(configuration.service) at \(target)" }
 
+    // MARK: for the choice
+
     /// The connection that takes calls.
-    var connection: ClientConnection? {
-        if case .ready(let connection) = state { return connection }
-        return nil
+    var usable: ClientConnection? {
+        guard case .ready(let connection) = state, ejectedUntil == nil,
+            health.map({ $0.isHealthy == true }) ?? true
+        else { return nil }
+        return connection
     }
 
-    /// Whether a connection is ready or on its way.
+    /// Whether a connection takes calls or may soon do so.
     var isHopeful: Bool {
         switch state {
-        case .connecting, .ready: true
-        case .idle, .resting: false
+        case .connecting: true
+        case .ready: ejectedUntil == nil && health.map { $0.isHealthy != false } ?? true
+        case .idle, .resting, .shutdown: false
         }
+    }
+
+    /// Whether `connectIfIdle` would begin an attempt.
+    var isIdle: Bool {
+        if case .idle = state { return true }
+        return false
+    }
+
+    /// Why no call can be sent here.
+    var trouble: String {
+        guard case .ready = state else { return lastWords }
+        if ejectedUntil != nil { return "left out because too many calls failed" }
+        return health?.words ?? lastWords
+    }
+
+    /// Outlier detection leaves the address out until `end`; nil: it does not.
+    func eject(until end: NIODeadline?) {
+        let changes = (end == nil) != (ejectedUntil == nil)
+        ejectedUntil = end
+        if changes { loop.usabilityChanged() }
     }
 
     /// Whether calls wait for a place.
@@ -50,61 +92,90 @@ final class Subchannel {
 
     func roomIsFree() { loop.startWaiting() }
 
+    // MARK: counts
+
+    /// An attempt of a call was sent here.
+    func attemptBegan() { started &+= 1 }
+
+    /// An attempt of a call that was sent here ended.
+    func attemptEnded(_ code: StatusCode) {
+        if code == .ok { succeeded &+= 1 } else { failed &+= 1 }
+        counter?.count(code)
+    }
+
+    var snapshot: SubchannelSnapshot {
+        let connectivity: ConnectivityState
+        var inFlight = 0
+        var next: NIODeadline?
+        switch state {
+        case .idle: connectivity = .idle
+        case .connecting: connectivity = .connecting
+        case .ready(let connection):
+            inFlight = connection.inFlight
+            connectivity = usable != nil ? .ready : isHopeful ? .connecting : .transientFailure
+        case .resting:
+            connectivity = .transientFailure
+            next = nextAttempt
+        case .shutdown: connectivity = .shutdown
+        }
+        return SubchannelSnapshot(
+            address: target, state: connectivity, lastError: lastWords, inFlight: inFlight,
+            started: started, succeeded: succeeded, failed: failed, ejectedUntil: ejectedUntil,
+            nextAttempt: next, isHealthy: health?.isHealthy)
+    }
+
+    // MARK: attempts
+
     /// Begins an attempt when there is no connection and no wait.
     func connectIfIdle() {
         guard case .idle = state else { return }
+        let wait = TimeAmount(backoff.begin(configuration.randomness()))
+        nextAttempt = loop.eventLoop.now + wait
         do throws(TLSError) {
-            try connect(try loop.identity.tlsContext())
+            let whole = Swift.max(wait, TimeAmount(configuration.connectTimeout))
+            try connect(within: whole)
         } catch {
-            failed("TLS: \(error)")
+            attemptFailed("TLS: \(error)")
         }
     }
 
-    private func connect(_ tls: TLSContext) throws(TLSError) {
+    private func connect(within whole: TimeAmount) throws(TLSError) {
         let connection = ClientConnection(
             executor: loop.executor, configuration: configuration, subchannel: self)
-        var limits = TLSLimits()
-        limits.handshake = TimeAmount(configuration.connectTimeout)
-        let handler = try OpenSSLClientHandler(
-            context: tls, service: configuration.service, limits: limits,
-            statistics: configuration.statistics)
+        let opening = try loop.transport.connect(connection, to: target, within: whole)
         state = .connecting(connection)
         isSocketOpen = false
         loop.opened(connection)
-        let eventLoop = loop.eventLoop
-        let handlers = NIOLoopBound((handler, connection), eventLoop: eventLoop)
-        let whole = TimeAmount(configuration.connectTimeout)
-        timer = eventLoop.assumeIsolated().scheduleTask(in: whole) { [weak self, weak connection] in
+        timer = loop.eventLoop.assumeIsolated().scheduleTask(in: whole) {
+            [weak self, weak connection] in
             guard let self, let connection, case .connecting(let mine) = state, mine === connection
             else { return }
             connection.abandon(RPCError(.unavailable, "no connection in time"))
         }
-        let future = ClientBootstrap(group: eventLoop)
-            .connectTimeout(whole)
-            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelOption(.allowRemoteHalfClosure, value: true)
-            .channelOption(
-                .recvAllocator,
-                value: AdaptiveRecvByteBufferAllocator(minimum: 1_024, initial: 4_096, maximum: 65_536)
-            )
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandlers(
-                        handlers.value.0, handlers.value.1)
-                }
-            }
-            .connect(host: target.host, port: target.port)
-        future.assumeIsolated().whenComplete { [weak self] result in
-            guard let self, case .connecting(let mine) = state, mine === connection else { return }
+        opening.assumeIsolated().whenComplete { [self] result in
             switch result {
-            case .success:
-                isSocketOpen = true
-                if !connection.isAlive { failed(connection.endWords) }
+            case .success(let channel): opened(connection, channel)
             case .failure(let error):
                 loop.closed(connection)
-                failed(Self.words(error))
+                guard case .connecting(let mine) = state, mine === connection else { return }
+                attemptFailed(Self.words(error))
             }
         }
+    }
+
+    private func opened(_ connection: ClientConnection, _ channel: any Channel) {
+        guard case .connecting(let mine) = state, mine === connection else {
+            // The subchannel was stopped, or HELLO-ACK came first.
+            if connection.isAlive, !isReady(connection) { channel.close(promise: nil) }
+            return
+        }
+        isSocketOpen = true
+        if !connection.isAlive { attemptFailed(connection.endWords) }
+    }
+
+    private func isReady(_ connection: ClientConnection) -> Bool {
+        if case .ready(let mine) = state { return mine === connection }
+        return false
     }
 
     private static func words(_ error: any Error) -> String {
@@ -118,9 +189,19 @@ final class Subchannel {
         guard case .connecting(let mine) = state, mine === connection else { return }
         timer?.cancel()
         timer = nil
-        failures = 0
+        backoff.reset()
         state = .ready(connection)
-        loop.becameReady()
+        configuration.observer.connectionChanged?(.connected)
+        if let watch = configuration.healthWatch {
+            let health = HealthWatch(
+                watch, of: connection, loop: loop, configuration: configuration
+            ) { [weak self] in
+                self?.loop.usabilityChanged()
+            }
+            self.health = health
+            health.start()
+        }
+        loop.usabilityChanged()
     }
 
     /// `connection` takes no more calls. Without `words` it goes on with those it has.
@@ -129,14 +210,17 @@ final class Subchannel {
         switch state {
         case .ready(let mine) where mine === connection:
             state = .idle
+            health?.stop()
+            health = nil
+            configuration.observer.connectionChanged?(.disconnected(connection.disconnection))
             if let words {
                 lastWords = words
                 report(words)
             }
-            loop.lost()
+            loop.connectionLost()
         case .connecting(let mine) where mine === connection:
             // Until the socket is open, the attempt's own result tells more.
-            if isSocketOpen || words == nil { failed(words ?? "the peer takes no calls") }
+            if isSocketOpen || words == nil { attemptFailed(words ?? "the peer takes no calls") }
         default: break
         }
     }
@@ -145,36 +229,40 @@ final class Subchannel {
         configuration.observer.connectionFailed?("\(name): \(words)")
     }
 
-    /// An attempt failed: rest, longer each time, with jitter so that clients do not come at once.
-    private func failed(_ words: String) {
+    /// An attempt failed: rest until the next may begin, longer each time, with jitter so that
+    /// clients do not come at once.
+    private func attemptFailed(_ words: String) {
         timer?.cancel()
         lastWords = words
         state = .resting
+        configuration.observer.connectionChanged?(.attemptFailed)
         report(words)
-        let wait = restingTime()
-        failures += 1
-        timer = loop.eventLoop.assumeIsolated().scheduleTask(in: wait) { [weak self] in
+        let begin = Swift.max(nextAttempt, loop.eventLoop.now)
+        timer = loop.eventLoop.assumeIsolated().scheduleTask(deadline: begin) { [weak self] in
             guard let self, case .resting = state else { return }
             state = .idle
             loop.mayTryAgain()
         }
-        loop.lost()
+        loop.connectionLost()
     }
 
-    private func restingTime() -> TimeAmount {
-        let first = Double(TimeAmount(configuration.firstBackoff).nanoseconds)
-        let longest = Double(TimeAmount(configuration.longestBackoff).nanoseconds)
-        var wait = first
-        for _ in 0..<Swift.min(failures, 64) where wait < longest { wait *= 1.6 }
-        wait = Swift.min(wait, longest)
-        let jitter = 0.8 + 0.4 * Double(configuration.randomness() >> 11) / Double(1 << 53)
-        return .nanoseconds(Int64(wait * jitter))
-    }
-
-    /// No more attempts.
+    /// No more attempts and no more calls; those that run end normally.
     func stop() {
         timer?.cancel()
         timer = nil
-        state = .resting
+        health?.stop()
+        health = nil
+        let last = state
+        state = .shutdown
+        switch last {
+        case .connecting(let connection):
+            connection.abandon(RPCError(.unavailable, "the connection is not needed any more"))
+            // Without a channel yet nothing else tells the loop; with one it knows already.
+            loop.closed(connection)
+        case .ready(let connection):
+            configuration.observer.connectionChanged?(.disconnected(.shutdown))
+            connection.drain()
+        case .idle, .resting, .shutdown: break
+        }
     }
 }

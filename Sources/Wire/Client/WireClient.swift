@@ -6,32 +6,70 @@ internal import Synchronization
 /// Calls one service over mutual TLS, with any number of calls in flight.
 ///
 /// Connects when first needed, one connection per target and event loop, and again after a loss.
-/// A call made from a task on one of the group's loops stays on that loop. Retries only what the
-/// peer certainly did not begin, and that once.
+/// A call made from a task on one of the group's loops stays on that loop. By itself it retries only
+/// what the peer certainly did not begin, and that once; a policy for more stands in the
+/// configuration. Must be closed: a client that is only dropped keeps its connections.
 package final class WireClient: CallChannel, Sendable {
     private let configuration: ClientConfiguration
     private let identity: ClientIdentity
     private let turn = Atomic<Int>(0)
-    private let clientLoops: [ClientLoop]
+    let shared: ClientShared
+    let clientLoops: [ClientLoop]
 
     /// Prepares a client; nothing is read or opened before the first call.
-    package init(configuration: ClientConfiguration, group: MultiThreadedEventLoopGroup) {
-        precondition(!configuration.targets.isEmpty, "a client needs a target")
+    package convenience init(
+        configuration: ClientConfiguration, group: MultiThreadedEventLoopGroup
+    ) {
+        self.init(
+            configuration, group,
+            identity: ClientIdentity(configuration.tls, configuration.tlsOptions))
+    }
+
+    /// Prepares a client that shares what `other` read from its certificate files, reloads
+    /// included; the files that `configuration` names are not looked at.
+    package convenience init(
+        configuration: ClientConfiguration, group: MultiThreadedEventLoopGroup,
+        sharingIdentityOf other: WireClient
+    ) {
+        self.init(configuration, group, identity: other.identity)
+    }
+
+    private init(
+        _ configuration: ClientConfiguration, _ group: MultiThreadedEventLoopGroup,
+        identity: ClientIdentity
+    ) {
+        if case .addresses(let targets) = configuration.target {
+            precondition(!targets.isEmpty, "a client needs a target")
+        }
         BrokenPipes.ignore()
         self.configuration = configuration
-        let identity = ClientIdentity(configuration.tls)
         self.identity = identity
+        let shared = ClientShared(configuration, on: group.any())
+        self.shared = shared
+        let transport = SocketTransport(identity: identity, configuration: configuration)
         clientLoops = Array(group.makeIterator())
             .prefix(Swift.max(1, configuration.loops ?? Int.max))
-            .map { ClientLoop(eventLoop: $0, identity: identity, configuration: configuration) }
+            .map { eventLoop in
+                ClientLoop(
+                    eventLoop: eventLoop, transport: transport, configuration: configuration,
+                    shared: shared)
+            }
     }
 
     /// Counters and gauges.
     package var statistics: WireStatistics { configuration.statistics }
 
-    /// Reads certificates, key and authorities again for connections made from now on; on an
-    /// error the old ones stay.
-    package func reloadCertificates() throws(TLSError) { try identity.reload() }
+    /// Reads certificates, key, authorities and deny-list again, for connections made from now on.
+    ///
+    /// The new ones are used only when they are fit: the key matches, our own authorities vouch
+    /// for the certificate now, and it names whom the old one named. Otherwise throws a
+    /// `configuration` error that names the file, and the old ones stay. Connections whose server
+    /// is on the deny-list are closed; when the authorities changed, all are replaced, and calls
+    /// in flight end on the old ones. May be called from any thread, at any time; no call fails of it.
+    package func reloadCertificates() throws(TLSError) {
+        guard let change = try identity.reload() else { return }
+        for loop in clientLoops { loop.certificatesChanged(change) }
+    }
 
     /// Waits until every loop has a ready connection, at most `timeout`. Optional: calls connect
     /// by themselves. Throws `unavailable` with the cause.
@@ -48,8 +86,20 @@ package final class WireClient: CallChannel, Sendable {
 
     /// Takes no more calls, cancels streams, lets unary calls end for at most 5 s, then closes.
     package func close() async {
+        shared.resolution?.close()
+        shared.outliers?.close()
         let waits = clientLoops.map { $0.close(.seconds(5)) }
         for wait in waits { try? await wait.get() }
+    }
+
+    /// What every loop can tell about its subchannels and waiting calls.
+    func snapshots() async -> [ClientLoopSnapshot] {
+        var result: [ClientLoopSnapshot] = []
+        for loop in clientLoops {
+            // The future fails only when the loop was shut down: then nothing is there.
+            if let snapshot = try? await loop.snapshot().get() { result.append(snapshot) }
+        }
+        return result
     }
 
     private func pickLoop() -> ClientLoop {
@@ -65,13 +115,15 @@ package final class WireClient: CallChannel, Sendable {
     ) async throws(RPCError) -> Reply {
         let now = NIODeadline.now()
         let parent = options.detached ? nil : ServerCall.current
-        let block = try Self.block(options, parent)
+        let block = try block(options, parent)
         let deadline = try Self.deadline(
             options.timeout ?? configuration.timeout, parent, now, service: configuration.service)
         let loop = pickLoop()
         let call = UnaryCall<Request, Reply>(
             request, method: method, metadata: block, deadline: deadline,
             waitForReady: options.waitForReady, loop: loop, started: now)
+        call.isRetryOff = options.retry == .off
+        call.onMetadata = options.onMetadata
         let outcome = await withTaskCancellationHandler {
             await withUnsafeContinuation { continuation in
                 call.continuation = continuation
@@ -88,18 +140,63 @@ package final class WireClient: CallChannel, Sendable {
     ) async throws(RPCError) -> ResponseStream<Reply> {
         let now = NIODeadline.now()
         let parent = options.detached ? nil : ServerCall.current
-        let block = try Self.block(options, parent)
+        let block = try block(options, parent)
         let deadline = try Self.deadline(
             options.timeout, parent, now, service: configuration.service)
         let loop = pickLoop()
-        let window = StreamWindow(size: configuration.streamCredit)
-        let replies = ReplyBuffer<Reply> { size in window.taken(size) }
         let call = StreamCall<Request, Reply>(
-            request, into: replies, window: window, method: method, metadata: block, deadline: deadline,
-            waitForReady: options.waitForReady, loop: loop, started: now)
-        window.bind(call)
+            request, credit: configuration.streamCredit, method: method, metadata: block,
+            deadline: deadline, waitForReady: options.waitForReady, loop: loop, started: now)
+        call.isRetryOff = options.retry == .off
+        call.onMetadata = options.onMetadata
         loop.submit(call)
-        return ResponseStream(replies) { loop.cancel(call) }
+        return ResponseStream(call.replies) { loop.cancel(call) }
+    }
+
+    nonisolated(nonsending) package func clientStreaming<Request: WireMessage, Reply: WireMessage>(
+        _ method: MethodDescriptor, _ options: CallOptions
+    ) async throws(RPCError) -> ClientStreamingCall<Request, Reply> {
+        let call: DuplexCall<Request, Reply> = try duplex(method, options)
+        let loop = call.loop
+        return ClientStreamingCall(
+            requests: Self.writer(call),
+            replies: ResponseStream(call.replies) { loop.cancel(call) })
+    }
+
+    nonisolated(nonsending) package func bidirectional<Request: WireMessage, Reply: WireMessage>(
+        _ method: MethodDescriptor, _ options: CallOptions
+    ) async throws(RPCError) -> BidirectionalCall<Request, Reply> {
+        let call: DuplexCall<Request, Reply> = try duplex(method, options)
+        let loop = call.loop
+        return BidirectionalCall(
+            requests: Self.writer(call),
+            responses: ResponseStream(call.replies) { loop.cancel(call) })
+    }
+
+    private func duplex<Request: WireMessage, Reply: WireMessage>(
+        _ method: MethodDescriptor, _ options: CallOptions
+    ) throws(RPCError) -> DuplexCall<Request, Reply> {
+        let now = NIODeadline.now()
+        let parent = options.detached ? nil : ServerCall.current
+        let block = try block(options, parent)
+        let deadline = try Self.deadline(
+            options.timeout, parent, now, service: configuration.service)
+        let loop = pickLoop()
+        let call = DuplexCall<Request, Reply>(
+            credit: configuration.streamCredit, method: method, metadata: block,
+            deadline: deadline, waitForReady: options.waitForReady, loop: loop, started: now)
+        call.isRetryOff = options.retry == .off
+        call.onMetadata = options.onMetadata
+        loop.submit(call)
+        return call
+    }
+
+    private static func writer<Request: WireMessage, Reply: WireMessage>(
+        _ call: DuplexCall<Request, Reply>
+    ) -> RequestWriter<Request> {
+        RequestWriter(
+            { request throws(RPCError) in try await call.send(request) },
+            end: { call.halfClose() })
     }
 
     /// Calls a method with encoded bytes; each encoded reply goes to `onReply`, in order.
@@ -112,27 +209,29 @@ package final class WireClient: CallChannel, Sendable {
     ) async throws(RPCError) {
         let now = NIODeadline.now()
         let parent = options.detached ? nil : ServerCall.current
-        let block = try Self.block(options, parent)
+        let block = try block(options, parent)
         let timeout = options.timeout ?? (method.kind == .unary ? configuration.timeout : nil)
         let deadline = try Self.deadline(timeout, parent, now, service: configuration.service)
         let loop = pickLoop()
-        let window = StreamWindow(size: configuration.streamCredit)
-        let replies = ReplyBuffer<[UInt8]> { size in window.taken(size) }
         let call = RawCall(
-            request, into: replies, window: window, method: method, metadata: block,
+            request, credit: configuration.streamCredit, method: method, metadata: block,
             deadline: deadline, waitForReady: options.waitForReady, loop: loop, started: now)
-        window.bind(call)
+        call.isRetryOff = options.retry == .off
+        call.onMetadata = options.onMetadata
         loop.submit(call)
         defer { loop.cancel(call) }
+        var replies = MessageReader(call.replies)
         while let reply = try await replies.next(cancel: { loop.cancel(call) }) {
             try onReply(reply)
         }
     }
 
-    private static func block(
+    private func block(
         _ options: CallOptions, _ parent: ServerCall?
     ) throws(RPCError) -> [UInt8] {
-        let metadata = options.metadata(inside: parent)
+        var metadata = options.metadata(inside: parent)
+        // Every call is a span of its own below the caller's.
+        metadata.trace = metadata.trace?.child(configuration.randomness)
         return metadata.isEmpty ? [] : try MetadataCoding.encode(metadata)
     }
 
@@ -155,40 +254,28 @@ package final class WireClient: CallChannel, Sendable {
 /// A client's certificates, read at the first need.
 final class ClientIdentity: Sendable {
     private let files: TLSFiles
+    private let options: TLSOptions
     private let context = NIOLockedValueBox<TLSContext?>(nil)
 
-    init(_ files: TLSFiles) { self.files = files }
+    init(_ files: TLSFiles, _ options: TLSOptions) {
+        self.files = files
+        self.options = options
+    }
 
     func tlsContext() throws(TLSError) -> TLSContext {
         if let known = context.withLockedValue({ $0 }) { return known }
-        let made = try TLSContext.wireClient(files)
+        let made = try TLSContext.wireClient(files, options: options)
         context.withLockedValue { $0 = made }
         return made
     }
 
-    func reload() throws(TLSError) {
-        let fresh = try TLSContext.wireClient(files)
+    /// Reads the files again; returns what open connections must learn, nil when there never
+    /// were any.
+    func reload() throws(TLSError) -> CertificateChange? {
+        let fresh = try TLSContext.wireClient(files, options: options)
+        let old = context.withLockedValue { $0 }
+        try fresh.checkReplaces(old)
         context.withLockedValue { $0 = fresh }
-    }
-}
-
-/// Gives a stream's credit back to the server as its replies are read, half a window at a time.
-final class StreamWindow: Sendable {
-    private let size: Int
-    private let taken = Atomic<Int>(0)
-    private let call = NIOLockedValueBox<ClientCall?>(nil)
-
-    init(size: Int) { self.size = size }
-
-    /// Ties the window to its call; nil when the call ended and no credit is wanted.
-    func bind(_ call: ClientCall?) { self.call.withLockedValue { $0 = call } }
-
-    /// A reply of `bytes` was read.
-    func taken(_ bytes: Int) {
-        let sum = taken.wrappingAdd(bytes, ordering: .relaxed).newValue
-        guard sum >= size / 2 else { return }
-        let give = taken.exchange(0, ordering: .relaxed)
-        guard give > 0, let call = call.withLockedValue({ $0 }) else { return }
-        call.loop.giveCredit(call, give)
+        return old.map { fresh.change(from: $0) }
     }
 }

@@ -27,7 +27,18 @@ struct ClientConnectionStateMachine {
         case end
         /// A message is above the call's limit: send CANCEL and fail the call.
         case overLimit(Int)
-        case pong
+        /// The reply has a wrong shape: send CANCEL and fail the call.
+        case malformed(String)
+        /// The payload is metadata that comes before the first reply.
+        case initialMetadata
+        /// Nobody takes the payload: give its cost back to the connection.
+        case giveBack(Int)
+        /// The stream may send so many bytes more.
+        case credit(Int)
+        /// The connection may.
+        case connectionCredit(Int)
+        /// Send PONG.
+        case ping
         /// The peer takes no more calls; these streams were certainly not begun.
         case goAway(notProcessed: [UInt32])
         /// The peer broke the protocol: close.
@@ -38,11 +49,25 @@ struct ClientConnectionStateMachine {
         case awaitingAck, ready, draining, closed
     }
 
+    /// The bounds of one connection's receiving side.
+    struct Bounds {
+        var streamCredit = 262_144
+        var connectionCredit = 1_048_576
+    }
+
     private struct Stream {
-        var limit: Int
+        let limit: Int
+        /// One reply, not a stream of them.
+        let isSingle: Bool
         var collected = 0
-        /// A cut-off message: its further pieces are skipped.
-        var unary: Bool
+        /// Initial metadata or a reply came.
+        var hasReply = false
+        /// A whole reply came.
+        var hasMessage = false
+        /// The caller's time is over. The server knows by itself, and its END frees the place.
+        var isAbandoned = false
+        /// What the server may still send.
+        var credit: Int
     }
 
     private var state = State.awaitingAck
@@ -50,11 +75,24 @@ struct ClientConnectionStateMachine {
     private var next: UInt32 = 1
     private var peerInFlight: Int
     private var glitches = EventBudget(burst: 200, refill: .milliseconds(150))
+    private let bounds: Bounds
+    private var credit: Int
+    private var abandoned = 0
 
     /// `assumedInFlight`: calls sent at most before the peer told its bound.
-    init(assumedInFlight: Int = 128) {
+    init(bounds: Bounds = Bounds(), assumedInFlight: Int = 128) {
+        self.bounds = bounds
+        credit = bounds.connectionCredit
         peerInFlight = assumedInFlight
-        streams.reserveCapacity(16)
+    }
+
+    /// What the server may still send on all streams together.
+    var receiveCredit: Int { credit }
+
+    /// What the server may still send on `stream`; nil where nothing is counted.
+    func receiveCredit(of stream: UInt32) -> Int? {
+        guard let stream = streams[stream], !stream.isSingle else { return nil }
+        return stream.credit
     }
 
     /// Calls in flight.
@@ -68,11 +106,12 @@ struct ClientConnectionStateMachine {
     var hasRoom: Bool {
         (state == .ready || state == .awaitingAck) && streams.count < peerInFlight
     }
-    /// Whether the connection takes no calls and waits for none.
-    var isDrained: Bool { state == .draining && streams.isEmpty }
+    /// Whether the connection takes no calls and nobody waits for one.
+    var isDrained: Bool { state == .draining && streams.count == abandoned }
 
-    /// Opens a stream for a call whose messages have at most `limit` bytes.
-    mutating func open(limit: Int, unary: Bool) -> OnOpen {
+    /// Opens a stream for a call whose replies have at most `limit` bytes each; `isSingle` when
+    /// there is one.
+    mutating func open(limit: Int, isSingle: Bool) -> OnOpen {
         guard state == .ready || state == .awaitingAck else { return .ending }
         guard next < UInt32.max / 2 else {
             // Ids are not used twice: a connection that used them all up is replaced.
@@ -82,13 +121,28 @@ struct ClientConnectionStateMachine {
         guard streams.count < peerInFlight else { return .full }
         let id = next
         next += 2
-        streams[id] = Stream(limit: limit, unary: unary)
+        streams[id] = Stream(limit: limit, isSingle: isSingle, credit: bounds.streamCredit)
         return .opened(id)
     }
 
     /// The caller gave the stream up. True when the peer must be told.
     mutating func cancelled(_ stream: UInt32) -> Bool {
         streams.removeValue(forKey: stream) != nil && state != .closed
+    }
+
+    /// The caller's deadline passed: the stream stays charged until the server ends it.
+    mutating func abandon(_ stream: UInt32) {
+        guard streams[stream]?.isAbandoned == false else { return }
+        streams[stream]?.isAbandoned = true
+        abandoned += 1
+    }
+
+    /// Forgets an abandoned stream; true when it was one.
+    private mutating func endedAbandoned(_ stream: UInt32) -> Bool {
+        guard streams[stream]?.isAbandoned == true else { return false }
+        streams[stream] = nil
+        abandoned -= 1
+        return true
     }
 
     /// A frame arrived. `hello` is the payload's meaning on HELLO-ACK.
@@ -111,13 +165,15 @@ struct ClientConnectionStateMachine {
         switch header.type {
         case .message: return message(header, now: now)
         case .end:
+            if endedAbandoned(header.stream) { return .end }
             guard streams.removeValue(forKey: header.stream) != nil else {
                 return unknown(header, now: now)
             }
             return .end
-        case .ping: return header.length == 8 ? .pong : close("a ping has 8 bytes")
+        case .ping: return header.length == 8 ? .ping : close("a ping has 8 bytes")
         case .goAway: return goAway(header)
-        case .pong, .window: return .ignore
+        case .pong: return .ignore
+        case .window: return window(header)
         case .helloAck: return close("a second HELLO-ACK")
         default:
             guard header.flags.contains(.control) else {
@@ -128,34 +184,119 @@ struct ClientConnectionStateMachine {
     }
 
     private mutating func message(_ header: FrameHeader, now: NIODeadline) -> OnFrame {
-        guard var stream = streams[header.stream] else { return unknown(header, now: now) }
+        guard var stream = streams[header.stream] else {
+            let isKnown = header.stream % 2 == 1 && header.stream < next
+            if isKnown, header.flags.contains(.counted) { return .giveBack(Self.cost(header)) }
+            return unknown(header, now: now)
+        }
+        if stream.isAbandoned { return lateMessage(header) }
+        if header.flags.contains(.noMessage) { return metadata(header, stream, now: now) }
+        if header.flags.contains(.metadata) {
+            return malformed(header, "metadata beside a message")
+        }
+        if !stream.isSingle, let fault = charge(header, &stream) { return fault }
         let ended = header.flags.contains(.endStream)
+        let more = header.flags.contains(.moreFragments)
         let sum = stream.collected + header.length
         guard sum <= stream.limit else {
             streams[header.stream] = nil
             return .overLimit(stream.limit)
         }
-        if header.flags.contains(.moreFragments) {
-            guard !ended else { return close("a message both ends and goes on") }
+        guard !(more && ended) else { return close("a message both ends and goes on") }
+        if stream.isSingle {
+            guard !stream.hasMessage else { return malformed(header, "a second reply") }
+        } else if ended {
+            return malformed(header, "a stream of replies that ends without a status")
+        }
+        if more {
+            guard header.length > 0 else { return glitch(now) }
             stream.collected = sum
             streams[header.stream] = stream
             return .keep
         }
-        guard ended || !stream.unary else { return close("a unary reply that goes on") }
         let wasKept = stream.collected > 0
         if ended {
             streams[header.stream] = nil
-        } else if wasKept {
+        } else {
             stream.collected = 0
+            stream.hasReply = true
+            stream.hasMessage = true
             streams[header.stream] = stream
         }
         return wasKept ? .messageKept(ended: ended) : .message(ended: ended)
     }
 
+    /// A frame of a reply that nobody waits for any more.
+    private mutating func lateMessage(_ header: FrameHeader) -> OnFrame {
+        if header.flags.contains(.counted) {
+            credit -= Self.cost(header)
+            return .giveBack(Self.cost(header))
+        }
+        guard header.flags.contains(.endStream) else { return .ignore }
+        _ = endedAbandoned(header.stream)
+        return .end
+    }
+
+    /// What a frame of a stream of messages costs.
+    static func cost(_ header: FrameHeader) -> Int { ServerConnectionStateMachine.cost(header) }
+
+    /// Takes the cost of a frame off the windows.
+    private mutating func charge(_ header: FrameHeader, _ stream: inout Stream) -> OnFrame? {
+        guard header.flags.contains(.counted) else {
+            return close("a message of stream \(header.stream) that does not count")
+        }
+        guard stream.collected > 0 || (stream.credit > 0 && credit > 0) else {
+            return close("a message beyond its credit")
+        }
+        let cost = Self.cost(header)
+        stream.credit -= cost
+        credit -= cost
+        return nil
+    }
+
+    /// A frame without a message: metadata before the first reply.
+    private mutating func metadata(
+        _ header: FrameHeader, _ stream: Stream, now: NIODeadline
+    ) -> OnFrame {
+        guard header.flags.contains(.metadata) else { return glitch(now) }
+        guard !stream.hasReply, stream.collected == 0,
+            header.flags.isDisjoint(with: [.moreFragments, .endStream])
+        else { return malformed(header, "initial metadata that comes too late") }
+        streams[header.stream]?.hasReply = true
+        return .initialMetadata
+    }
+
+    private mutating func malformed(_ header: FrameHeader, _ words: String) -> OnFrame {
+        streams[header.stream] = nil
+        return .malformed(words)
+    }
+
+    /// The shell gives `bytes` of credit back, to `stream` or, when it is 0, to the connection.
+    mutating func gave(_ bytes: Int, to stream: UInt32) -> Bool {
+        guard stream != 0 else {
+            credit += bytes
+            return true
+        }
+        guard let open = streams[stream], !open.isSingle else { return false }
+        streams[stream]?.credit += bytes
+        return true
+    }
+
+    private mutating func window(_ header: FrameHeader) -> OnFrame {
+        guard header.aux > 0, header.aux <= UInt32(Int32.max) else {
+            return close("a window of \(header.aux) bytes")
+        }
+        guard header.stream != 0 else { return .connectionCredit(Int(header.aux)) }
+        guard header.stream % 2 == 1, header.stream < next else {
+            return close("stream \(header.stream) was never opened")
+        }
+        return streams[header.stream] == nil ? .ignore : .credit(Int(header.aux))
+    }
+
     private mutating func goAway(_ header: FrameHeader) -> OnFrame {
         state = .draining
         let lost = streams.keys.filter { $0 > header.stream }.sorted()
-        for id in lost { streams[id] = nil }
+        for id in lost where !endedAbandoned(id) { streams[id] = nil }
         return .goAway(notProcessed: lost)
     }
 

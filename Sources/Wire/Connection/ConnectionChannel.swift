@@ -16,17 +16,37 @@ class ConnectionChannel: ChannelInboundHandler, TickFlushing {
     private var decoder = FrameDecoder()
     private var isMarked = false
     private var isPumping = false
+    private var isPumpPlanned = false
     private var spare = ByteBuffer()
     private var closesWhenFlushed = false
     /// Why the connection ended, when something was wrong.
     var failure: (any Error)?
+    /// Counts for whoever asks what the connection does.
+    var tally: ConnectionTally
+    /// What the peer takes of stream messages on this connection.
+    private(set) var sendCredit: Int
+    /// What this side owes the peer of its receiving window.
+    let window: ConnectionWindow
+    private var waiting: [UInt32: any RoomWaiter] = [:]
+    /// What TLS proved, and until when it holds.
+    var certificates = ConnectionCertificates()
 
-    init(executor: LoopExecutor) { self.executor = executor }
+    /// - Parameter credit: the receiving window told to the peer.
+    init(executor: LoopExecutor, credit: Int) {
+        self.executor = executor
+        sendCredit = Int(Hello.leastCredit)
+        window = ConnectionWindow(size: credit, loop: executor.loop)
+        tally = ConnectionTally(madeAt: executor.loop.now)
+        window.connection = self
+    }
 
     /// A frame arrived; false stops decoding for good.
     func received(_ header: FrameHeader, _ payload: UnsafeRawBufferPointer) -> Bool { false }
     /// TLS is up.
     func established(_ handshake: TLSHandshakeCompleted) {}
+    /// What TLS proved holds no longer: take no more calls and end when the running ones did.
+    /// False when it is too early to tell the peer.
+    func certificatesEnded() -> Bool { true }
     /// The bytes are not frames.
     func malformed(_ words: String) {}
     /// The socket takes bytes again.
@@ -39,6 +59,55 @@ class ConnectionChannel: ChannelInboundHandler, TickFlushing {
         guard let context else { return false }
         return context.channel.isWritable && !output.hasBacklog
             && output.buffer.readableBytes < Self.burst
+    }
+
+    /// Bytes held of frames that came in part, and of those that the socket did not take yet.
+    var heldBytes: Int {
+        let unsent = try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)
+        return decoder.heldBytes + output.buffer.readableBytes + output.backlogBytes + (unsent ?? 0)
+    }
+
+    // MARK: credit
+
+    /// Whether a message of streams may be begun.
+    var hasSendCredit: Bool { sendCredit > 0 }
+
+    /// A message of a stream is about to be sent.
+    func useSendCredit(_ cost: Int) { sendCredit -= cost }
+
+    /// The peer takes `bytes` more; false when that is above what a window may be.
+    func addSendCredit(_ bytes: Int) -> Bool {
+        sendCredit += bytes
+        wakeWaiters()
+        return sendCredit <= SendWindow.largest
+    }
+
+    /// Takes the rest of a cancelled stream out of the queue.
+    func dropOutput(_ stream: UInt32) { sendCredit += output.drop(stream) }
+
+    /// Books that credit is given back; false when the stream needs none any more.
+    func gaveCredit(_ bytes: Int, stream: UInt32) -> Bool { false }
+
+    /// Tells the peer that it may send `bytes` more.
+    func tellCredit(_ bytes: Int, stream: UInt32) {
+        guard context != nil, gaveCredit(bytes, stream: stream) else { return }
+        output.append(
+            FrameHeader(.window, stream: stream, flags: .control, aux: UInt32(clamping: bytes)))
+        sendLater()
+    }
+
+    /// `stream` waits for room.
+    func waits(_ waiter: any RoomWaiter, _ stream: UInt32) { waiting[stream] = waiter }
+
+    /// `stream` waits no longer.
+    func forgetWaiter(_ stream: UInt32) { waiting[stream] = nil }
+
+    /// Lets those who wait for room look again.
+    func wakeWaiters() {
+        guard !waiting.isEmpty, isWritable, hasSendCredit else { return }
+        let waiters = waiting.values
+        waiting = [:]
+        for waiter in waiters { waiter.wake() }
     }
 
     /// Whether a frame has begun that is not complete.
@@ -54,6 +123,7 @@ class ConnectionChannel: ChannelInboundHandler, TickFlushing {
     func flushTick() {
         isMarked = false
         pump()
+        wakeWaiters()
     }
 
     /// Sends what the socket takes. Writing can lead straight back here, through a change of
@@ -62,17 +132,29 @@ class ConnectionChannel: ChannelInboundHandler, TickFlushing {
         guard let context, !isPumping else { return }
         isPumping = true
         defer { isPumping = false }
-        repeat {
-            if output.hasBacklog { output.fill(upTo: Self.burst) }
-            guard output.buffer.readableBytes > 0 else { break }
+        if output.hasBacklog { output.fill(upTo: Self.burst) }
+        if output.buffer.readableBytes > 0 {
             var bytes = output.buffer
             output.buffer = spare
             spare = ByteBuffer()
+            tally.bytesSent &+= bytes.readableBytes
             context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
             bytes.clear()
             spare = bytes
-        } while output.hasBacklog && context.channel.isWritable
+        }
+        // One burst a tick: what comes meanwhile goes out with the next one, ahead of the rest.
+        if output.hasBacklog, context.channel.isWritable { pumpSoon() }
         if closesWhenFlushed, output.isEmpty { context.close(promise: nil) }
+    }
+
+    private func pumpSoon() {
+        guard !isPumpPlanned else { return }
+        isPumpPlanned = true
+        executor.loop.assumeIsolated().execute { [self] in
+            isPumpPlanned = false
+            pump()
+            wakeWaiters()
+        }
     }
 
     /// Closes once everything queued was handed to the socket.
@@ -87,6 +169,7 @@ class ConnectionChannel: ChannelInboundHandler, TickFlushing {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let incoming = unwrapInboundIn(data)
+        tally.bytesReceived &+= incoming.readableBytes
         do throws(FrameError) {
             try decoder.decode(incoming) { header, payload in
                 self.context != nil && received(header, payload)
@@ -106,13 +189,19 @@ class ConnectionChannel: ChannelInboundHandler, TickFlushing {
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         if context.channel.isWritable {
             if output.hasBacklog { pump() }
+            wakeWaiters()
             becameWritable()
         }
         context.fireChannelWritabilityChanged()
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if let handshake = event as? TLSHandshakeCompleted { established(handshake) }
+        if let handshake = event as? TLSHandshakeCompleted {
+            tally.secured(handshake)
+            secured(handshake)
+        } else if event is ConnectionIdled {
+            releaseBuffers()
+        }
         context.fireUserInboundEventTriggered(event)
     }
 
@@ -126,9 +215,20 @@ class ConnectionChannel: ChannelInboundHandler, TickFlushing {
         context.fireChannelInactive()
     }
 
+    /// Quiet for a while: gives back what is kept for speed.
+    private func releaseBuffers() {
+        if output.buffer.readableBytes == 0 { output.buffer = ByteBuffer() }
+        if !isPumping { spare = ByteBuffer() }
+        decoder.releaseBuffer()
+    }
+
     private func finish() {
         guard context != nil else { return }
         context = nil
+        let waiters = waiting.values
+        waiting = [:]
+        certificates.expiry.cancel()
         ended()
+        for waiter in waiters { waiter.wake() }
     }
 }

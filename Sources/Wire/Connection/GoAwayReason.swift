@@ -12,6 +12,13 @@ struct GoAwayReason: RawRepresentable, Hashable, Sendable {
     static let timeout = GoAwayReason(rawValue: 3)
     /// The certificates were changed.
     static let renewed = GoAwayReason(rawValue: 4)
+    /// The connection is as old as the server lets it become.
+    static let age = GoAwayReason(rawValue: 5)
+    /// There were no calls for long.
+    static let idle = GoAwayReason(rawValue: 6)
+
+    /// The stream of a first GOAWAY that announces another.
+    static let announcement = UInt32(Int32.max)
 
     var words: String {
         switch self {
@@ -20,6 +27,8 @@ struct GoAwayReason: RawRepresentable, Hashable, Sendable {
         case .abuse: "the peer reports abuse"
         case .timeout: "the peer waited too long"
         case .renewed: "the peer renewed its certificate"
+        case .age: "the connection reached its age"
+        case .idle: "the connection was idle"
         default: "the peer gave reason \(rawValue)"
         }
     }

@@ -28,6 +28,7 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
     /// Scratch memory for messages; used only within one synchronous function.
     let arena = Arena()
     let deadlines: DeadlineWheel
+    private(set) lazy var handlers = HandlerTasks(executor: self)
     private let remote = NIOLockedValueBox(Remote())
     private var jobs: [UnownedJob] = []
     private var running: [UnownedJob] = []
@@ -49,7 +50,7 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
     /// The executor of `loop`; only on the loop.
     static func of(_ loop: any EventLoop) -> LoopExecutor {
         loop.preconditionInEventLoop()
-        if let known = threadLocal.currentValue { return known }
+        if let known = threadLocal.currentValue, known.loop === loop { return known }
         let made = LoopExecutor(loop: loop)
         threadLocal.currentValue = made
         return made

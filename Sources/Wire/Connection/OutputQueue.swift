@@ -7,6 +7,8 @@ struct OutputQueue {
     private struct Backlog {
         var stream: UInt32
         var frames: [(header: FrameHeader, payload: ByteBuffer)]
+        /// Bytes of the message it began with.
+        var size = 0
     }
 
     /// Frames that go out with the next flush.
@@ -14,6 +16,10 @@ struct OutputQueue {
     private var backlogs: [Backlog] = []
     /// Bytes of the backlogs.
     private(set) var backlogBytes = 0
+    /// Bytes of large messages that take turns; further ones wait behind them, their first piece
+    /// sent. Bounds what the other side holds of messages that are not whole.
+    var turnBytes = Int.max
+    private var turn = 0
 
     /// Whether large messages wait for their turn.
     var hasBacklog: Bool { !backlogs.isEmpty }
@@ -59,7 +65,8 @@ struct OutputQueue {
             backlogs[index].frames.append((header, payload))
         } else {
             // The first piece goes at once: requests must open their streams in order.
-            var backlog = Backlog(stream: header.stream, frames: [(header, payload)])
+            var backlog = Backlog(
+                stream: header.stream, frames: [(header, payload)], size: payload.readableBytes)
             emit(&backlog)
             if !backlog.frames.isEmpty { backlogs.append(backlog) }
         }
@@ -85,10 +92,29 @@ struct OutputQueue {
     /// Moves pieces of backlogs into the buffer, streams in turn, until it holds `bytes`.
     mutating func fill(upTo bytes: Int) {
         while !backlogs.isEmpty, buffer.readableBytes < bytes {
-            var backlog = backlogs.removeFirst()
+            let index = turn < takingTurns ? turn : 0
+            var backlog = Backlog(stream: 0, frames: [])
+            swap(&backlog, &backlogs[index])
             emit(&backlog)
-            if !backlog.frames.isEmpty { backlogs.append(backlog) }
+            if backlog.frames.isEmpty {
+                backlogs.remove(at: index)
+                turn = index
+            } else {
+                backlogs[index] = backlog
+                turn = index + 1
+            }
         }
+    }
+
+    /// How many backlogs take turns: the oldest, one at least.
+    private var takingTurns: Int {
+        if turnBytes == .max { return backlogs.count }
+        var bytes = 0
+        for (index, backlog) in backlogs.enumerated() {
+            bytes += backlog.size
+            if bytes > turnBytes, index > 0 { return index }
+        }
+        return backlogs.count
     }
 
     private mutating func emit(_ backlog: inout Backlog) {
@@ -116,14 +142,21 @@ struct OutputQueue {
     ) -> (header: FrameHeader, payload: ByteBuffer) {
         var payload = payload
         payload.moveReaderIndex(forwardBy: size)
-        let flags = header.flags.intersection(.endStream)
+        let flags = header.flags.intersection([.endStream, .counted])
         return (FrameHeader(.message, stream: header.stream, flags: flags), payload)
     }
 
-    /// Forgets what `stream` has left to send.
-    mutating func drop(_ stream: UInt32) {
-        guard let index = index(of: stream) else { return }
-        for frame in backlogs[index].frames { backlogBytes -= frame.payload.readableBytes }
+    /// Forgets what `stream` has left to send; returns what of it was charged to the connection's
+    /// credit.
+    mutating func drop(_ stream: UInt32) -> Int {
+        guard let index = index(of: stream) else { return 0 }
+        var cost = 0
+        for frame in backlogs[index].frames {
+            backlogBytes -= frame.payload.readableBytes
+            guard frame.header.flags.contains(.counted) else { continue }
+            cost += frame.payload.readableBytes + FrameHeader.size
+        }
         backlogs.remove(at: index)
+        return cost
     }
 }

@@ -12,17 +12,25 @@ enum FrameError: Error, Equatable {
 /// incomplete frame is copied.
 struct FrameDecoder {
     private var partial = ByteBuffer()
+    private var isStopped = false
 
     /// Whether a frame has begun that is not complete yet.
     var isInsideFrame: Bool { partial.readableBytes > 0 }
 
-    /// Hands each complete frame to `body`, which returns false to stop for good.
+    /// Bytes of the frame that is not complete.
+    var heldBytes: Int { partial.readableBytes }
+
+    /// Hands each complete frame to `body`, which returns false to stop for good. After that, and
+    /// after an error, whatever comes is thrown away: its frames could not be told apart any more.
     mutating func decode(
         _ incoming: ByteBuffer, _ body: (FrameHeader, UnsafeRawBufferPointer) -> Bool
     ) throws(FrameError) {
+        guard !isStopped else { return }
+        isStopped = true
         if partial.readableBytes == 0 {
-            let used = try Self.cut(incoming, body)
-            guard let used, used < incoming.readableBytes else { return }
+            guard let used = try Self.cut(incoming, body) else { return }
+            isStopped = false
+            guard used < incoming.readableBytes else { return }
             incoming.withUnsafeReadableBytes { bytes in
                 _ = partial.writeBytes(UnsafeRawBufferPointer(rebasing: bytes[used...]))
             }
@@ -30,6 +38,7 @@ struct FrameDecoder {
         }
         partial.writeImmutableBuffer(incoming)
         guard let used = try Self.cut(partial, body) else { return }
+        isStopped = false
         partial.moveReaderIndex(forwardBy: used)
         if partial.readableBytes == 0 { partial.clear() } else { partial.discardReadBytes() }
     }

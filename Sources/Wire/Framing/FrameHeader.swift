@@ -26,10 +26,12 @@ struct FrameFlags: OptionSet, Hashable, Sendable {
     static let noMessage = FrameFlags(rawValue: 0x02)
     /// The message goes on in the stream's next frame.
     static let moreFragments = FrameFlags(rawValue: 0x04)
-    /// The payload begins with a metadata block.
+    /// On REQUEST, MESSAGE and END: the payload begins with a metadata block.
     static let metadata = FrameFlags(rawValue: 0x08)
     /// On END: the call was certainly not begun.
     static let notProcessed = FrameFlags(rawValue: 0x10)
+    /// On MESSAGE: the payload uses up credit.
+    static let counted = FrameFlags(rawValue: 0x20)
     /// The frame belongs to the connection; who does not know its type ignores it.
     static let control = FrameFlags(rawValue: 0x80)
 }
@@ -52,7 +54,8 @@ struct FrameHeader: Hashable, Sendable {
     var flags: FrameFlags
     /// REQUEST: method id. END and CANCEL: status. GOAWAY: reason.
     var code: UInt16
-    /// REQUEST: deadline in microseconds, 0 for none. WINDOW: bytes of credit.
+    /// REQUEST: deadline in microseconds, 0 for none. WINDOW: bytes of credit, stream 0 for the
+    /// connection's.
     /// GOAWAY: milliseconds until the connection closes.
     var aux: UInt32
 

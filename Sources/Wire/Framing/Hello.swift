@@ -4,9 +4,12 @@ internal import NIOCore
 ///
 /// Payload, little-endian: lowest version u16, highest version u16, feature bits u32, schema
 /// hash u64, largest payload u32, largest metadata u32, calls in flight u32, largest message u32,
-/// stream credit u32, length of the build id u8, build id (UTF-8). Bytes behind it are ignored.
+/// stream credit u32, connection credit u32, shortest time between pings u32 (ms), ping bits u8,
+/// length of the build id u8, build id (UTF-8). Bytes behind it are ignored.
 struct Hello: Hashable, Sendable {
-    static let fixedSize = 37
+    static let fixedSize = 46
+    /// Credit that every receiver gives at least, so that a client can send before HELLO-ACK.
+    static let leastCredit: UInt32 = 65_536
 
     var lowestVersion: UInt16 = 1
     var highestVersion: UInt16 = 1
@@ -19,8 +22,14 @@ struct Hello: Hashable, Sendable {
     /// Calls the sender accepts at once on this connection; 0 from a client.
     var inFlight: UInt32 = 0
     var largestMessage = UInt32(MethodDescriptor.largestLimit)
-    /// Bytes of messages that may be sent on a stream before a WINDOW frame is needed.
+    /// Bytes of stream messages that the other side may send on one stream before a WINDOW.
     var streamCredit: UInt32 = 262_144
+    /// The same over all streams of the connection.
+    var connectionCredit: UInt32 = 1_048_576
+    /// Shortest time between two PINGs that the sender takes, in milliseconds; 0 from a client.
+    var pingInterval: UInt32 = 0
+    /// Whether PINGs are welcome while no call is in flight.
+    var pingsWithoutCalls = false
     /// At most 64 bytes.
     var build = ""
 
@@ -31,16 +40,19 @@ struct Hello: Hashable, Sendable {
             lowestVersion, highestVersion, features, schemaHash, largestPayload,
             largestMetadata, endianness: .little)
         buffer.writeMultipleIntegers(
-            inFlight, largestMessage, streamCredit, endianness: .little)
-        let text = Array(build.utf8.prefix(64))
-        buffer.writeInteger(UInt8(text.count))
-        buffer.writeBytes(text)
+            inFlight, largestMessage, streamCredit, connectionCredit, pingInterval,
+            endianness: .little)
+        buffer.writeInteger(UInt8(pingsWithoutCalls ? 1 : 0))
+        var text = Substring(build)
+        while text.utf8.count > 64 { text.removeLast() }
+        buffer.writeInteger(UInt8(text.utf8.count))
+        buffer.writeBytes(text.utf8)
         return Array(buffer.readableBytesView)
     }
 }
 
 extension Hello {
-    /// Reads a payload; nil when it is too short or speaks of no version that we speak.
+    /// Reads a payload; nil when it is malformed or speaks of no version that we speak.
     init?(decoding bytes: UnsafeRawBufferPointer) {
         guard bytes.count >= Self.fixedSize else { return nil }
         func number<I: FixedWidthInteger>(_ offset: Int, _ type: I.Type) -> I {
@@ -55,13 +67,18 @@ extension Hello {
         inFlight = number(24, UInt32.self)
         largestMessage = number(28, UInt32.self)
         streamCredit = number(32, UInt32.self)
-        let length = Int(bytes[36])
+        connectionCredit = number(36, UInt32.self)
+        pingInterval = number(40, UInt32.self)
+        pingsWithoutCalls = bytes[44] & 1 == 1
+        let length = Int(bytes[45])
         guard length <= 64, bytes.count >= Self.fixedSize + length else { return nil }
         let text = UnsafeRawBufferPointer(
             rebasing: bytes[Self.fixedSize..<Self.fixedSize + length])
+        do throws(MessageDecodingError) { try UTF8Check.check(text) } catch { return nil }
         build = String(decoding: text, as: UTF8.self)
-        guard lowestVersion <= 1, highestVersion >= 1, largestPayload >= 16_368 else {
-            return nil
-        }
+        let credits = Self.leastCredit...UInt32(Int32.max)
+        guard lowestVersion <= 1, highestVersion >= 1, largestPayload >= 16_368,
+            credits.contains(streamCredit), credits.contains(connectionCredit)
+        else { return nil }
     }
 }

@@ -3,8 +3,8 @@ internal import NIOCore
 /// The metadata block of a REQUEST: fields of number u8, length u16 (little-endian), bytes.
 ///
 /// Field 1: operation id. 2: actor. 3: trace, 25 bytes (trace id, span id big-endian as W3C
-/// writes them, flags). 4: attempt u8. 255: a pair, key length u8, key, value. Unknown numbers are
-/// ignored; fields 1 to 4 come at most once.
+/// writes them, flags). 4: attempt u8. 5: pushback i32 (trailers only). 6: overload class u8. 255: a
+/// pair, key length u8, key, value. Unknown numbers are ignored; fields 1 to 6 come at most once.
 enum MetadataCoding {
     /// Largest block in bytes.
     static let largestBlock = 8_192
@@ -15,6 +15,8 @@ enum MetadataCoding {
         static let actor: UInt8 = 2
         static let trace: UInt8 = 3
         static let attempt: UInt8 = 4
+        static let pushback: UInt8 = 5
+        static let overloadClass: UInt8 = 6
         static let pair: UInt8 = 255
     }
 
@@ -39,6 +41,13 @@ enum MetadataCoding {
         if !metadata.actor.isEmpty { try field(Field.actor, metadata.actor) }
         if let trace = metadata.trace { try field(Field.trace, bytes(of: trace)) }
         if metadata.attempt > 0 { try field(Field.attempt, [UInt8(clamping: metadata.attempt)]) }
+        if let pushback = metadata.pushback {
+            let number = UInt32(bitPattern: pushback)
+            try field(Field.pushback, (0..<4).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) })
+        }
+        if metadata.overloadClass != .interactive {
+            try field(Field.overloadClass, [metadata.overloadClass.rawValue])
+        }
         for pair in metadata.custom {
             let key = Array(pair.key.utf8)
             guard !key.isEmpty, key.count <= largestText else {
@@ -60,6 +69,23 @@ enum MetadataCoding {
         return Array(buffer.readableBytesView)
     }
 
+    /// A block with its length before it, as it stands in frames.
+    static func prefixed(_ block: [UInt8]) -> [UInt8] {
+        [UInt8(truncatingIfNeeded: block.count), UInt8(truncatingIfNeeded: block.count >> 8)] + block
+    }
+
+    /// Splits a payload that begins with a block; nil when it is malformed.
+    static func split(
+        _ payload: UnsafeRawBufferPointer
+    ) -> (metadata: Metadata, rest: UnsafeRawBufferPointer)? {
+        guard payload.count >= 2 else { return nil }
+        let end = 2 + (Int(payload[0]) | Int(payload[1]) << 8)
+        guard end <= payload.count,
+            let metadata = decode(UnsafeRawBufferPointer(rebasing: payload[2..<end]))
+        else { return nil }
+        return (metadata, UnsafeRawBufferPointer(rebasing: payload[end...]))
+    }
+
     /// Reads a block; nil when it is malformed or too long.
     static func decode(_ bytes: UnsafeRawBufferPointer) -> Metadata? {
         guard bytes.count <= largestBlock else { return nil }
@@ -74,7 +100,7 @@ enum MetadataCoding {
             guard bytes.count - offset >= length else { return nil }
             let value = UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + length])
             offset += length
-            if (1...4).contains(number) {
+            if (1...6).contains(number) {
                 let bit = UInt8(1) << number
                 guard seen & bit == 0 else { return nil }
                 seen |= bit
@@ -102,6 +128,13 @@ enum MetadataCoding {
         case Field.attempt:
             guard value.count == 1 else { return false }
             metadata.attempt = Int(value[0])
+        case Field.pushback:
+            guard value.count == 4 else { return false }
+            metadata.pushback = Int32(
+                littleEndian: value.loadUnaligned(fromByteOffset: 0, as: Int32.self))
+        case Field.overloadClass:
+            guard value.count == 1 else { return false }
+            metadata.overloadClass = OverloadClass(wire: value[0])
         case Field.pair:
             guard value.count >= 1, value[0] > 0, value.count >= 1 + Int(value[0]) else {
                 return false

@@ -12,16 +12,68 @@ package struct FinishedCall: Sendable {
     package let requestBytes: Int
     /// Encoded bytes of the response messages.
     package let responseBytes: Int
+    /// The trace with the span of the call; nil without one, and on the client's side.
+    package let trace: TraceContext?
+
+    /// Puts the facts together.
+    package init(
+        method: MethodDescriptor, peer: PeerIdentity?, status: StatusCode, duration: Duration,
+        requestBytes: Int, responseBytes: Int, trace: TraceContext? = nil
+    ) {
+        self.method = method
+        self.trace = trace
+        self.peer = peer
+        self.status = status
+        self.duration = duration
+        self.requestBytes = requestBytes
+        self.responseBytes = responseBytes
+    }
+}
+
+/// What became of a client's connection to one target.
+package enum ConnectionEvent: Sendable, Equatable {
+    /// An attempt led to a connection that takes calls.
+    case connected
+    /// An attempt led to none.
+    case attemptFailed
+    /// A connection that took calls takes no more, for this reason.
+    case disconnected(Disconnection)
+}
+
+/// Why a connection ended, as a closed set for metric labels.
+package enum Disconnection: String, Sendable, CaseIterable {
+    /// The peer said GOAWAY.
+    case goAway = "GOAWAY"
+    /// This side closed the client.
+    case shutdown = "subchannel shutdown"
+    /// The peer's system reset the connection.
+    case reset = "connection reset"
+    /// The peer did not answer in time.
+    case timedOut = "connection timed out"
+    /// The connection ended for another reason of the socket or of TLS.
+    case socketError = "socket error"
+    /// Anything else.
+    case unknown = "unknown"
 }
 
 /// Callbacks for metrics and logs; called on event loops, so they must be quick.
 package struct WireObserver: Sendable {
+    /// A server took a call, or a client was given one.
+    package var callStarted: (@Sendable (MethodDescriptor) -> Void)?
+    /// A client sent a call's request on a connection; once per try.
+    package var attemptStarted: (@Sendable (MethodDescriptor) -> Void)?
+    /// A try of a client's call ended.
+    package var attemptFinished: (@Sendable (FinishedCall) -> Void)?
+    /// A client's connection to a target came or went.
+    package var connectionChanged: (@Sendable (ConnectionEvent) -> Void)?
     /// A call ended.
     package var callFinished: (@Sendable (FinishedCall) -> Void)?
     /// A handler threw something that is not an `RPCError`; the caller got `internal`.
-    package var handlerFailed: (@Sendable (MethodDescriptor, any Error) -> Void)?
+    package var handlerFailed: (@Sendable (ServerCall, any Error) -> Void)?
     /// A handshake succeeded (nil) or failed, by reason.
     package var handshakeFinished: (@Sendable (TLSError.Reason?) -> Void)?
+    /// A connection proved who its peer is; once per connection.
+    package var connectionSecured: (@Sendable (TLSHandshakeCompleted) -> Void)?
     /// A connection was refused or ended abnormally; the words name peer and cause.
     package var connectionFailed: (@Sendable (String) -> Void)?
     /// A peer was built from another registry of methods: its hash.

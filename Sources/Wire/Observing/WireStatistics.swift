@@ -1,3 +1,4 @@
+internal import NIOConcurrencyHelpers
 internal import Synchronization
 
 /// Counters and gauges of one server or client, readable from any thread.
@@ -7,9 +8,10 @@ package final class WireStatistics: Sendable {
     private let bytesRead = Atomic<Int>(0)
     private let bytesWritten = Atomic<Int>(0)
     private let goodHandshakes = Atomic<Int>(0)
-    private let failedHandshakes = Atomic<Int>(0)
+    private let failedHandshakes = NIOLockedValueBox<[TLSError.Reason: Int]>([:])
     private let openConnections = Atomic<Int>(0)
     private let running = Atomic<Int>(0)
+    let admission = AdmissionCounters()
 
     /// Values at one moment; not one consistent cut.
     package struct Snapshot: Sendable, Equatable {
@@ -25,10 +27,14 @@ package final class WireStatistics: Sendable {
         package var handshakes = 0
         /// Handshakes that failed.
         package var failedHandshakes = 0
+        /// The same by reason; reasons that never happened are absent.
+        package var failedHandshakesByReason: [TLSError.Reason: Int] = [:]
         /// Connections open now.
         package var connections = 0
         /// Calls in flight now.
         package var inFlight = 0
+        /// What a server admitted and refused; of a client all zero.
+        package var admission = AdmissionSnapshot()
     }
 
     /// All zero.
@@ -36,14 +42,15 @@ package final class WireStatistics: Sendable {
 
     /// The values now.
     package var snapshot: Snapshot {
-        Snapshot(
+        let failed = failedHandshakes.withLockedValue { $0 }
+        return Snapshot(
             reads: reads.load(ordering: .relaxed), writes: writes.load(ordering: .relaxed),
             bytesRead: bytesRead.load(ordering: .relaxed),
             bytesWritten: bytesWritten.load(ordering: .relaxed),
             handshakes: goodHandshakes.load(ordering: .relaxed),
-            failedHandshakes: failedHandshakes.load(ordering: .relaxed),
+            failedHandshakes: failed.values.reduce(0, +), failedHandshakesByReason: failed,
             connections: openConnections.load(ordering: .relaxed),
-            inFlight: running.load(ordering: .relaxed))
+            inFlight: running.load(ordering: .relaxed), admission: admission.snapshot)
     }
 
     func countRead(_ bytes: Int) {
@@ -57,16 +64,23 @@ package final class WireStatistics: Sendable {
     }
 
     func handshakeSucceeded() { goodHandshakes.wrappingAdd(1, ordering: .relaxed) }
-    func handshakeFailed() { failedHandshakes.wrappingAdd(1, ordering: .relaxed) }
+
+    func handshakeFailed(_ reason: TLSError.Reason) {
+        failedHandshakes.withLockedValue { $0[reason, default: 0] += 1 }
+    }
+
     func connectionOpened() { openConnections.wrappingAdd(1, ordering: .relaxed) }
     func connectionClosed() { openConnections.wrappingSubtract(1, ordering: .relaxed) }
 
+    /// Calls in flight now.
+    var callsInFlight: Int { running.load(ordering: .relaxed) }
+
     /// Takes a place among the calls in flight; false when there are `limit` already.
-    func beginCall(limit: Int) -> Bool {
-        if running.wrappingAdd(1, ordering: .relaxed).newValue <= limit { return true }
-        running.wrappingSubtract(1, ordering: .relaxed)
-        return false
-    }
+    func beginCall(limit: Int) -> Bool { beginCall(atMost: limit) == nil }
+
+    /// Takes a place among the calls in flight. When that would be more than `limit`, takes none
+    /// and returns how many there are.
+    func beginCall(atMost limit: Int) -> Int? { running.take(atMost: limit) }
 
     func endCall() { running.wrappingSubtract(1, ordering: .relaxed) }
 }

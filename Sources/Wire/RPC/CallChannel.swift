@@ -14,4 +14,18 @@ package protocol CallChannel: Sendable {
     nonisolated(nonsending) func serverStreaming<Request: WireMessage, Reply: WireMessage>(
         _ method: MethodDescriptor, _ request: Request, _ options: CallOptions
     ) async throws(RPCError) -> ResponseStream<Reply>
+
+    /// Begins a call of many requests and one reply.
+    ///
+    /// Dropping the call cancels it at the peer.
+    nonisolated(nonsending) func clientStreaming<Request: WireMessage, Reply: WireMessage>(
+        _ method: MethodDescriptor, _ options: CallOptions
+    ) async throws(RPCError) -> ClientStreamingCall<Request, Reply>
+
+    /// Begins a call of many requests and many replies.
+    ///
+    /// Dropping the call cancels it at the peer.
+    nonisolated(nonsending) func bidirectional<Request: WireMessage, Reply: WireMessage>(
+        _ method: MethodDescriptor, _ options: CallOptions
+    ) async throws(RPCError) -> BidirectionalCall<Request, Reply>
 }

@@ -15,14 +15,31 @@ package struct CallOptions: Sendable {
     package var trace: TraceContext?
     /// The number of earlier tries of the same operation.
     package var attempt: Int
+    /// How much the call matters to an overloaded server; nil inherits the class of the call being
+    /// handled, or is `interactive`.
+    package var overloadClass: OverloadClass?
     /// Further pairs, at most 8 KiB together with the rest.
     package var custom: [Metadata.Pair]
+    /// Told the metadata that the server sends; called on an event loop, so it must be quick.
+    package var onMetadata: (@Sendable (ReplyMetadata) -> Void)?
+    /// Whether the client's retry policy may repeat the call.
+    package var retry: Retrying
+
+    /// Who repeats a failed call. Only one layer may: retries of several layers multiply.
+    package enum Retrying: Sendable, Hashable {
+        /// The client, as its configuration says for the method; without a policy nobody does.
+        case configured
+        /// The caller alone, for example a saga. What was certainly not processed is still tried
+        /// once more, because nobody can notice that.
+        case off
+    }
 
     /// Everything has a default.
     package init(
         timeout: Duration? = nil, operationID: String = "", actor: [UInt8] = [],
         waitForReady: Bool = false, detached: Bool = false, trace: TraceContext? = nil,
-        attempt: Int = 0, custom: [Metadata.Pair] = []
+        attempt: Int = 0, overloadClass: OverloadClass? = nil, custom: [Metadata.Pair] = [],
+        retry: Retrying = .configured, onMetadata: (@Sendable (ReplyMetadata) -> Void)? = nil
     ) {
         self.timeout = timeout
         self.operationID = operationID
@@ -31,14 +48,18 @@ package struct CallOptions: Sendable {
         self.detached = detached
         self.trace = trace
         self.attempt = attempt
+        self.overloadClass = overloadClass
         self.custom = custom
+        self.retry = retry
+        self.onMetadata = onMetadata
     }
 
     /// The metadata these options send from inside `parent`.
     func metadata(inside parent: ServerCall?) -> Metadata {
         Metadata(
             operationID: operationID, actor: actor,
-            trace: trace ?? (detached ? nil : parent?.metadata.trace), attempt: attempt,
+            trace: trace ?? (detached ? nil : parent?.trace), attempt: attempt,
+            overloadClass: overloadClass ?? parent?.metadata.overloadClass ?? .interactive,
             custom: custom)
     }
 }

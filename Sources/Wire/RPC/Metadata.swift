@@ -50,23 +50,37 @@ package struct Metadata: Sendable, Equatable {
     package var trace: TraceContext?
     /// 0 for the first try, then 1 for each repeat.
     package var attempt: Int
+    /// How much the call matters when the server is overloaded.
+    package var overloadClass: OverloadClass
     /// Pairs of the application.
     package var custom: [Pair]
+    /// In trailers: milliseconds to wait before a retry, negative for none at all.
+    var pushback: Int32?
 
     /// Empty metadata, or as given.
     package init(
         operationID: String = "", actor: [UInt8] = [], trace: TraceContext? = nil,
-        attempt: Int = 0, custom: [Pair] = []
+        attempt: Int = 0, overloadClass: OverloadClass = .interactive, custom: [Pair] = []
     ) {
         self.operationID = operationID
         self.actor = actor
         self.trace = trace
         self.attempt = attempt
+        self.overloadClass = overloadClass
         self.custom = custom
     }
 
     /// True when nothing needs to be sent.
     package var isEmpty: Bool {
         operationID.isEmpty && actor.isEmpty && trace == nil && attempt == 0 && custom.isEmpty
+            && overloadClass == .interactive && pushback == nil
     }
+}
+
+/// Metadata that came from the server.
+package enum ReplyMetadata: Sendable, Equatable {
+    /// Before the first reply.
+    case initial([Metadata.Pair])
+    /// With the status.
+    case trailing([Metadata.Pair])
 }

@@ -10,11 +10,13 @@ package struct ServerCall: Sendable {
         let peer: PeerIdentity
         let metadata: Metadata
         let deadline: NIODeadline?
+        let trace: TraceContext?
 
         init(
             method: MethodDescriptor, peer: PeerIdentity, metadata: Metadata,
-            deadline: NIODeadline?
+            deadline: NIODeadline?, trace: TraceContext? = nil
         ) {
+            self.trace = trace ?? metadata.trace
             self.method = method
             self.peer = peer
             self.metadata = metadata
@@ -23,6 +25,14 @@ package struct ServerCall: Sendable {
 
         /// The clock the deadline is measured on.
         var now: NIODeadline { .now() }
+
+        /// Sends metadata before the first reply.
+        nonisolated(nonsending) func sendInitialMetadata(
+            _ pairs: [Metadata.Pair]
+        ) async throws(RPCError) {}
+
+        /// Keeps metadata for the status.
+        nonisolated(nonsending) func setTrailingMetadata(_ pairs: [Metadata.Pair]) async {}
     }
 
     let facts: Facts
@@ -43,6 +53,9 @@ package struct ServerCall: Sendable {
     package var peer: PeerIdentity { facts.peer }
     /// What came beside the request.
     package var metadata: Metadata { facts.metadata }
+    /// The trace that the call belongs to, with the span of its handling; `metadata.trace` has the
+    /// caller's span. Nil when the caller sent none.
+    package var trace: TraceContext? { facts.trace }
     /// When the caller stops waiting, on this process's monotonic clock; nil for never.
     package var deadline: NIODeadline? { facts.deadline }
 
@@ -51,6 +64,22 @@ package struct ServerCall: Sendable {
         guard let deadline = facts.deadline else { return nil }
         let left = (deadline - facts.now).nanoseconds
         return .nanoseconds(Swift.max(0, left))
+    }
+
+    /// Sends metadata to the caller before the first reply; at most once per call.
+    ///
+    /// Throws `internal` when a reply or metadata was sent already, `invalidArgument` when the
+    /// pairs are above 8 KiB, and what `ResponseWriter.write` throws once nobody waits.
+    nonisolated(nonsending) package func sendInitialMetadata(
+        _ pairs: [Metadata.Pair]
+    ) async throws(RPCError) {
+        try await facts.sendInitialMetadata(pairs)
+    }
+
+    /// Sets the metadata that goes to the caller with the status, in place of what was set before.
+    /// Pairs above 8 KiB are left out when the call ends.
+    nonisolated(nonsending) package func setTrailingMetadata(_ pairs: [Metadata.Pair]) async {
+        await facts.setTrailingMetadata(pairs)
     }
 
     /// The call whose handler this task runs in. Calls made inside inherit its remaining time

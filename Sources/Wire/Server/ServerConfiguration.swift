@@ -8,19 +8,53 @@ package struct ServerConfiguration: Sendable {
     package var port: Int
     /// Identity and trust.
     package var tls: TLSFiles
+    /// Debugging of TLS, and its clock.
+    package var tlsOptions = TLSOptions()
     /// Calls in flight per connection, cancelled ones included until their handlers end; above
     /// it calls are refused as not processed.
     package var callsPerConnection = 128
-    /// Calls in flight in the whole server; above it calls are refused as not processed.
+    /// Calls in flight in the whole server, cancelled ones included until their handlers end; above
+    /// it calls are refused as not processed.
     package var callsInFlight = 1_024
+    /// Calls in flight of one peer identity over all its connections. Nil: `peerShare` of
+    /// `callsInFlight`.
+    package var callsPerPeer: Int?
+    /// Percent of the server's calls and connections that one peer identity may have, where no
+    /// number is given.
+    package var peerShare = 75
+    /// Whether the server lowers its limit of calls by itself when calls begin to wait for each
+    /// other; `callsInFlight` stays the upper bound.
+    package var adaptsLimit = true
+    /// Below this the limit is never lowered.
+    package var lowestLimit = 128
+    /// How much of the limit calls of each overload class may find used.
+    package var shares = ClassShares()
     /// Connections open at once; above it new ones are closed at once.
     package var connections = 1_024
+    /// Connections of one peer identity. Nil: `peerShare` of `connections`. Above it the peer's
+    /// oldest connection without calls is closed for the new one, or else the new one.
+    package var connectionsPerPeer: Int?
+    /// How long a connection must have had no calls before it is closed for a newer one.
+    package var replaceableAfter: Duration = .seconds(10)
     /// Handshakes at once; above it new connections are closed at once.
     package var handshakes = 64
-    /// Bytes of unfinished fragmented requests per connection.
-    package var unfinishedRequestBytes = 8 * 1024 * 1024
+    /// Time for which no connection is accepted when the system has no descriptor left.
+    package var acceptPause: Duration = .milliseconds(500)
+    /// Bytes of unfinished fragmented requests per connection. Nil: 1 MiB, or twice the largest
+    /// request that a registered method takes when that is more, so that one large request never
+    /// stops a second one.
+    package var unfinishedRequestBytes: Int?
     /// CANCEL frames per connection at once; one comes back each 150 ms (200 in 30 s).
     package var cancels = 200
+    /// PING frames per connection at once; one comes back each 5 s.
+    package var pings = 10
+    /// Frames without meaning per connection at once; one comes back each 150 ms (200 in 30 s).
+    package var glitches = 200
+    /// Empty pieces of messages in a row; one more closes the connection.
+    package var emptyPieces = 1
+    /// Frames other than messages that wait for a peer that does not take them; one more closes the
+    /// connection.
+    package var queuedControlFrames = 1_000
     /// Time for the TLS handshake.
     package var handshakeTimeout: Duration = .seconds(5)
     /// Time from the end of the handshake to HELLO.
@@ -29,8 +63,25 @@ package struct ServerConfiguration: Sendable {
     package var frameTimeout: Duration = .seconds(10)
     /// Time a connection may take no bytes while there are some to send.
     package var stalledWriteTimeout: Duration = .seconds(30)
-    /// Bytes of messages sent on a stream before the client has to ask for more; also told to it.
+    /// Bytes of request messages of one stream that may wait to be read; 65,536 to 2^31 - 1.
     package var streamCredit = 262_144
+    /// The same over all streams of a connection.
+    package var connectionCredit = 1_048_576
+    /// A connection with calls in flight that hears nothing for so long asks with a PING; when it
+    /// hears nothing for as long again, it is given up.
+    package var keepalive: Duration = .seconds(5)
+    /// Age at which a connection is ended in order, plus or minus 10 %; nil for none.
+    package var maxAge: Duration?
+    /// Time without calls after which a connection is ended in order, plus or minus 10 %; nil for
+    /// never.
+    package var maxIdle: Duration?
+    /// Time that calls in flight get when a connection is ended for its age.
+    package var ageGrace: Duration = .seconds(30)
+    /// Gives the randomness of jitter.
+    package var randomness: @Sendable () -> UInt64 = {
+        var system = SystemRandomNumberGenerator()
+        return system.next()
+    }
     /// Told to clients in HELLO-ACK; at most 64 bytes.
     package var build = ""
     /// Callbacks for metrics and logs.
@@ -45,11 +96,18 @@ package struct ServerConfiguration: Sendable {
         self.tls = tls
     }
 
-    var bounds: ServerConnectionStateMachine.Bounds {
+    /// The bounds of one connection of a server with these methods.
+    func bounds(for methods: [MethodDescriptor]) -> ServerConnectionStateMachine.Bounds {
         var bounds = ServerConnectionStateMachine.Bounds()
         bounds.inFlight = callsPerConnection
-        bounds.collecting = unfinishedRequestBytes
+        bounds.streamCredit = streamCredit
+        bounds.connectionCredit = connectionCredit
+        bounds.collecting = collectingBytes(for: methods)
         bounds.cancels = EventBudget(burst: cancels, refill: .milliseconds(150))
+        bounds.pings = EventBudget(burst: pings, refill: .seconds(5))
+        bounds.glitches = EventBudget(burst: glitches, refill: .milliseconds(150))
+        bounds.emptyPieces = emptyPieces
+        bounds.largestMessage = methods.map(\.requestLimit).max() ?? MethodDescriptor.defaultLimit
         return bounds
     }
 }

@@ -14,77 +14,84 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
         var bytes: ByteBuffer
     }
 
-    private let configuration: ServerConfiguration
+    let configuration: ServerConfiguration
     private let router: ServerRouter
     private let schemaHash: UInt64
     private let owner: any ServerConnectionOwner
-    private var machine: ServerConnectionStateMachine
-    private var streams: [UInt32: ServerStream] = [:]
+    private let admission: Admission
+    private var seat: ConnectionSeat?
+    var machine: ServerConnectionStateMachine
+    private(set) var streams: [UInt32: ServerStream] = [:]
     private var kept: [UInt32: Kept] = [:]
-    private var waiting: [UInt32: ServerStream] = [:]
-    private var peer: PeerIdentity?
+    private(set) var peer: PeerIdentity?
     private var streamCredit: Int
     private var isReadHeld = false
-    private var stalledSince: NIODeadline?
-    private var frameSince: NIODeadline?
-    private var framesSeen = 0
-    private var framesAtMark = 0
+    /// Frames other than messages that were queued since the peer took everything.
+    private var queuedControl = 0
+    private(set) var framesSeen = 0
+    /// What the housekeeping of a connection remembers.
+    var keeping = Housekeeping()
     private var helloTimer: Scheduled<Void>?
-    private var housekeeping: Scheduled<Void>?
 
     init(
-        executor: LoopExecutor, configuration: ServerConfiguration, router: ServerRouter,
+        executor: LoopExecutor, configuration: ServerConfiguration,
+        bounds: ServerConnectionStateMachine.Bounds, router: ServerRouter, admission: Admission,
         schemaHash: UInt64, owner: any ServerConnectionOwner
     ) {
         self.configuration = configuration
         self.router = router
         self.schemaHash = schemaHash
         self.owner = owner
-        machine = ServerConnectionStateMachine(bounds: configuration.bounds)
-        streamCredit = configuration.streamCredit
-        super.init(executor: executor)
+        self.admission = admission
+        machine = ServerConnectionStateMachine(bounds: bounds)
+        streamCredit = Int(Hello.leastCredit)
+        super.init(executor: executor, credit: configuration.connectionCredit)
     }
 
     // MARK: frames in
 
     override func established(_ handshake: TLSHandshakeCompleted) {
         peer = handshake.peer
-        owner.handshakeFinished()
         configuration.observer.handshakeFinished?(nil)
+        configuration.observer.connectionSecured?(handshake)
+        if let peer { seat = owner.identified(self, as: peer, now: executor.loop.now) }
+        guard seat != nil else {
+            end(.abuse, "too many connections of this peer")
+            return
+        }
         guard let loop = context?.eventLoop else { return }
         let isolated = loop.assumeIsolated()
         helloTimer = isolated.scheduleTask(in: TimeAmount(configuration.helloTimeout)) { [self] in
             if !machine.isOpen { end(.timeout, "no HELLO came in time") }
         }
-        lookLater()
-    }
-
-    private func lookLater() {
-        let period = TimeAmount(configuration.frameTimeout / 2)
-        housekeeping = executor.loop.assumeIsolated().scheduleTask(in: period) { [weak self] in
-            guard let self, context != nil else { return }
-            look()
-            lookLater()
-        }
+        beginHousekeeping()
     }
 
     override func received(_ header: FrameHeader, _ payload: UnsafeRawBufferPointer) -> Bool {
         framesSeen &+= 1
         let now = executor.loop.now
         let route = header.type == .request ? router.route(header.code) : nil
-        let limit = route.map {
-            $0.method.requestLimit + (header.flags.contains(.metadata) ? Self.metadataRoom : 0)
+        let method = route.map { route in
+            let room = header.flags.contains(.metadata) ? Self.metadataRoom : 0
+            return ServerConnectionStateMachine.Method(
+                limit: route.method.requestLimit + room, isStream: route.takesStream)
         }
         let hello = header.type == .hello ? Hello(decoding: payload) : nil
-        switch machine.received(header, limit: limit, hello: hello, now: now) {
+        let action = machine.received(header, method: method, hello: hello, now: now)
+        switch action {
         case .ignore: break
         case .run: run(header, payload, arrived: now)
         case .acknowledge: acknowledge(hello)
         case .keepFirst:
             kept[header.stream] = Kept(
                 header: header, arrived: now, bytes: ByteBuffer(bytes: payload))
-        case .keep: kept[header.stream]?.bytes.writeBytes(payload)
+        case .keep: keep(header, payload, now)
         case .runKept: runKept(header.stream, payload)
+        case .message(let ended): deliver(header, payload, ended: ended)
+        case .messageKept(let ended): deliverKept(header, payload, ended: ended)
+        case .halfClosed: streams[header.stream]?.requests?.finish(nil)
+        case .fail(let code, let words): failStream(header, RPCError(code, words))
+        case .giveBack(let cost): window.give(cost)
         case .refuse(let code, let words):
             refuse(header.stream, RPCError(code, words, notProcessed: true))
         case .failKept(let code, let words):
@@ -92,17 +99,28 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
             refuse(header.stream, RPCError(code, words, notProcessed: true))
         case .forgetKept: kept[header.stream] = nil
         case .cancel(let code):
-            output.drop(header.stream)
+            giveBackKept(header.stream)
+            dropOutput(header.stream)
             streams[header.stream]?.stop(code)
         case .pong:
             output.append(FrameHeader(.pong, flags: .control), Array(payload))
             sendLater()
-        case .credit(let bytes): streams[header.stream]?.addCredit(bytes)
+            controlQueued()
+        case .credit(let bytes):
+            guard streams[header.stream]?.addCredit(bytes) ?? true else { return beyondWindow() }
+        case .connectionCredit(let bytes):
+            guard addSendCredit(bytes) else { return beyondWindow() }
+        case .announced: announced()
         case .close(let reason, let words):
             end(reason, words)
             return false
         }
         return true
+    }
+
+    private func beyondWindow() -> Bool {
+        end(.protocolError, "a window above 2^31 - 1")
+        return false
     }
 
     /// Most bytes of a metadata block with its length.
@@ -117,11 +135,16 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
         answer.schemaHash = schemaHash
         answer.inFlight = UInt32(clamping: configuration.callsPerConnection)
         answer.streamCredit = UInt32(clamping: configuration.streamCredit)
+        answer.connectionCredit = UInt32(clamping: configuration.connectionCredit)
+        answer.pingInterval = UInt32(
+            clamping: TimeAmount(configuration.keepalive).nanoseconds / 1_000_000)
+        answer.pingsWithoutCalls = true
         answer.build = configuration.build
         output.append(FrameHeader(.helloAck, flags: .control), answer.encoded())
         sendLater()
         guard let hello else { return }
-        streamCredit = Int(clamping: hello.streamCredit)
+        streamCredit = Int(hello.streamCredit)
+        _ = addSendCredit(Int(hello.connectionCredit) - Int(Hello.leastCredit))
         if hello.schemaHash != 0, hello.schemaHash != schemaHash {
             configuration.observer.schemaDiffers?(peer, hello.schemaHash)
         }
@@ -135,13 +158,73 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
         }
     }
 
+    // MARK: streams of requests
+
+    private func keep(_ header: FrameHeader, _ payload: UnsafeRawBufferPointer, _ now: NIODeadline) {
+        if kept[header.stream] == nil {
+            kept[header.stream] = Kept(header: header, arrived: now, bytes: ByteBuffer())
+        }
+        kept[header.stream]?.bytes.writeBytes(payload)
+    }
+
+    private func deliverKept(
+        _ header: FrameHeader, _ payload: UnsafeRawBufferPointer, ended: Bool
+    ) {
+        guard var whole = kept.removeValue(forKey: header.stream)?.bytes else { return }
+        whole.writeBytes(payload)
+        whole.withUnsafeReadableBytes { deliver(header, $0, ended: ended) }
+    }
+
+    /// Hands a whole message to the handler that reads the stream.
+    private func deliver(
+        _ header: FrameHeader, _ message: UnsafeRawBufferPointer, ended: Bool
+    ) {
+        guard let stream = streams[header.stream], let requests = stream.requests else { return }
+        stream.requestBytes += message.count
+        do throws(RPCError) {
+            try requests.deliver(message, cost: message.count + FrameHeader.size, executor.arena)
+            if ended { requests.finish(nil) }
+        } catch {
+            machine.failed(header.stream)
+            fail(stream, error)
+        }
+    }
+
+    /// A message is above the method's limit.
+    private func failStream(_ header: FrameHeader, _ error: RPCError) {
+        giveBackKept(header.stream)
+        window.give(ServerConnectionStateMachine.cost(header))
+        if let stream = streams[header.stream] { fail(stream, error) }
+    }
+
+    /// Ends the call for the client now; the handler's place stays taken until it stops.
+    private func fail(_ stream: ServerStream, _ error: RPCError) {
+        dropOutput(stream.id)
+        writeEnd(stream.id, error)
+        stream.stop(error.code)
+    }
+
+    /// Gives back what came of a message that will not be completed.
+    private func giveBackKept(_ stream: UInt32) {
+        guard let bytes = kept.removeValue(forKey: stream)?.bytes.readableBytes else { return }
+        if streams[stream]?.requests != nil { window.give(bytes) }
+    }
+
+    override func gaveCredit(_ bytes: Int, stream: UInt32) -> Bool {
+        machine.gave(bytes, to: stream)
+    }
+
+    // MARK: calls
+
     /// Runs a whole request.
     private func run(
         _ header: FrameHeader, _ payload: UnsafeRawBufferPointer, arrived: NIODeadline
     ) {
-        guard let route = router.route(header.code), let peer else { return }
+        guard let route = router.route(header.code), let peer, let seat else { return }
+        tally.started += 1
+        configuration.observer.callStarted?(route.method)
         do throws(RPCError) {
-            try begin(route, peer, header, payload, arrived)
+            try begin(route, peer, seat, header, payload, arrived)
         } catch {
             _ = machine.finished(header.stream)
             refuse(header.stream, error)
@@ -153,7 +236,7 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
     }
 
     private func begin(
-        _ route: Route, _ peer: PeerIdentity, _ header: FrameHeader,
+        _ route: Route, _ peer: PeerIdentity, _ seat: ConnectionSeat, _ header: FrameHeader,
         _ payload: UnsafeRawBufferPointer, _ arrived: NIODeadline
     ) throws(RPCError) {
         guard route.allow.contains(peer.service) else {
@@ -164,47 +247,47 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
         var message = payload
         var metadata = Metadata()
         if header.flags.contains(.metadata) {
-            (metadata, message) = try Self.split(payload)
+            guard let parts = MetadataCoding.split(payload) else {
+                throw RPCError(.internal, "malformed metadata", notProcessed: true)
+            }
+            (metadata, message) = parts
         }
+        let now = executor.loop.now
         var deadline: NIODeadline?
         if header.aux > 0 {
             let end = arrived + .microseconds(Int64(header.aux))
-            guard end > executor.loop.now else {
+            guard end > now else {
                 throw RPCError(
                     .deadlineExceeded, "the deadline passed before the call began",
                     notProcessed: true)
             }
             deadline = end
         }
-        guard configuration.statistics.beginCall(limit: configuration.callsInFlight) else {
+        let kind = route.method.kind
+        if let refusal = admission.begin(metadata.overloadClass, kind, seat, now: now) {
             throw RPCError(
-                .resourceExhausted, "too many calls in the process", notProcessed: true)
+                .resourceExhausted, refusal.words, notProcessed: true,
+                pushback: .after(admission.pushback))
         }
-        let stream = ServerStream(
-            id: header.stream, connection: self, route: route, peer: peer, metadata: metadata,
-            deadline: deadline, started: arrived, requestBytes: message.count,
-            credit: streamCredit)
         do throws(RPCError) {
-            let work = try route.prepare(message, ServerCall(stream), executor.arena, stream)
+            guard !route.takesStream || message.isEmpty else {
+                throw RPCError(.internal, "bytes behind the metadata", notProcessed: true)
+            }
+            let start = StreamStart(
+                id: header.stream, connection: self, peer: peer, metadata: metadata,
+                deadline: deadline, arrived: arrived, requestBytes: message.count,
+                credit: streamCredit, trace: metadata.trace?.child(configuration.randomness))
+            let stream = try route.makeStream(start, message, executor.arena)
             streams[header.stream] = stream
-            stream.run(work)
+            stream.requests?.bind(to: window, stream: stream.id)
+            if header.flags.contains(.noMessage), header.flags.contains(.endStream) {
+                stream.requests?.finish(nil)
+            }
+            stream.run()
         } catch {
-            configuration.statistics.endCall()
+            admission.end(route.method, error.code, seat, started: arrived, now: now)
             throw error
         }
-    }
-
-    private static func split(
-        _ payload: UnsafeRawBufferPointer
-    ) throws(RPCError) -> (Metadata, UnsafeRawBufferPointer) {
-        let malformed = RPCError(.internal, "malformed metadata", notProcessed: true)
-        guard payload.count >= 2 else { throw malformed }
-        let end = 2 + (Int(payload[0]) | Int(payload[1]) << 8)
-        guard end <= payload.count,
-            let metadata = MetadataCoding.decode(
-                UnsafeRawBufferPointer(rebasing: payload[2..<end]))
-        else { throw malformed }
-        return (metadata, UnsafeRawBufferPointer(rebasing: payload[end...]))
     }
 
     // MARK: frames out
@@ -225,22 +308,68 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
         return packed.size
     }
 
-    /// Queues the end of a stream.
-    func writeEnd(_ stream: UInt32, _ error: RPCError?) {
+    /// Queues the end of a stream, `trailers` with it.
+    func writeEnd(_ stream: UInt32, _ error: RPCError?, trailers: [Metadata.Pair] = []) {
         var flags: FrameFlags = .endStream
         if let error, error.notProcessed { flags.insert(.notProcessed) }
+        let block = Self.trailers(trailers, error)
+        if !block.isEmpty { flags.insert(.metadata) }
         output.append(
             FrameHeader(.end, stream: stream, flags: flags, code: UInt16(error?.code.rawValue ?? 0)),
-            error.map(StatusPayload.encode) ?? [])
+            block + (error.map(StatusPayload.encode) ?? []))
         sendLater()
     }
 
-    private func refuse(_ stream: UInt32, _ error: RPCError) { writeEnd(stream, error) }
+    /// The block of END with its length; empty when there is nothing to say or too much of it.
+    private static func trailers(_ pairs: [Metadata.Pair], _ error: RPCError?) -> [UInt8] {
+        guard !pairs.isEmpty || error?.pushback != nil else { return [] }
+        var metadata = Metadata(custom: pairs)
+        switch error?.pushback {
+        case .after(let wait):
+            metadata.pushback = Int32(clamping: TimeAmount(wait).nanoseconds / 1_000_000)
+        case .never: metadata.pushback = -1
+        case nil: break
+        }
+        do throws(RPCError) {
+            return MetadataCoding.prefixed(try MetadataCoding.encode(metadata))
+        } catch {
+            return []
+        }
+    }
+
+    /// Queues metadata that goes before the first reply.
+    func writeInitial(_ stream: UInt32, _ block: [UInt8]) {
+        output.append(
+            FrameHeader(.message, stream: stream, flags: [.metadata, .noMessage]),
+            MetadataCoding.prefixed(block))
+        sendLater()
+    }
+
+    private func refuse(_ stream: UInt32, _ error: RPCError) {
+        writeEnd(stream, error)
+        controlQueued()
+    }
+
+    /// A frame that is no message was queued: a peer that makes many of them and takes none is
+    /// closed.
+    private func controlQueued() {
+        queuedControl += 1
+        if queuedControl > configuration.queuedControlFrames {
+            end(.abuse, "too many control frames wait to be sent")
+        }
+    }
+
+    override func tellCredit(_ bytes: Int, stream: UInt32) {
+        super.tellCredit(bytes, stream: stream)
+        controlQueued()
+    }
 
     /// The handler of `stream` ended. True when its outcome is to be sent.
     func finished(_ stream: ServerStream) -> Bool {
+        giveBackKept(stream.id)
         streams[stream.id] = nil
-        waiting[stream.id] = nil
+        forgetWaiter(stream.id)
+        if streams.isEmpty { keeping.idleSince = executor.loop.now }
         return machine.finished(stream.id) == .send && context != nil
     }
 
@@ -251,27 +380,18 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
 
     // MARK: backpressure
 
-    /// `stream` waits for room.
-    func waits(_ stream: ServerStream) { waiting[stream.id] = stream }
-
-    private func wakeWaiters() {
-        guard !waiting.isEmpty, isWritable else { return }
-        let streams = waiting.values
-        waiting = [:]
-        for stream in streams { stream.wake() }
-    }
-
     override func flushTick() {
         super.flushTick()
-        wakeWaiters()
-        if let context, !context.channel.isWritable, stalledSince == nil {
-            stalledSince = executor.loop.now
+        guard let context else { return }
+        if context.channel.isWritable {
+            queuedControl = 0
+        } else if keeping.stalledSince == nil {
+            keeping.stalledSince = executor.loop.now
         }
     }
 
     override func becameWritable() {
-        stalledSince = nil
-        wakeWaiters()
+        keeping.stalledSince = nil
         if isReadHeld {
             isReadHeld = false
             context?.read()
@@ -282,48 +402,19 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
         if context.channel.isWritable { context.read() } else { isReadHeld = true }
     }
 
-    /// Runs every few seconds: closes connections that are stuck.
-    private func look() {
-        let now = executor.loop.now
-        if let stalledSince, now - stalledSince > TimeAmount(configuration.stalledWriteTimeout) {
-            end(.timeout, "the peer takes no bytes")
-            return
-        }
-        guard isInsideFrame else {
-            frameSince = nil
-            return
-        }
-        if let frameSince, framesSeen == framesAtMark {
-            if now - frameSince >= TimeAmount(configuration.frameTimeout / 2) {
-                end(.timeout, "a frame was not completed in time")
-            }
-        } else {
-            frameSince = now
-            framesAtMark = framesSeen
-        }
-    }
-
     // MARK: the end
 
-    /// Takes no more calls, and closes when the running ones ended.
-    func drain(_ grace: TimeAmount) {
-        guard let last = machine.drain() else {
-            if !machine.isOpen { context?.close(promise: nil) }
-            return
-        }
-        output.append(
-            FrameHeader(
-                .goAway, stream: last, flags: .control, code: GoAwayReason.shutdown.rawValue,
-                aux: UInt32(clamping: grace.nanoseconds / 1_000_000)))
-        sendLater()
-        closeIfDrained()
+    override func certificatesEnded() -> Bool {
+        guard machine.isOpen else { return false }
+        drain(Self.certificateGrace, .renewed)
+        return true
     }
 
     /// Closes now; handlers are cancelled.
     func abandon() { context?.close(promise: nil) }
 
     /// Tells the peer why and closes.
-    private func end(_ reason: GoAwayReason, _ words: String) {
+    func end(_ reason: GoAwayReason, _ words: String) {
         guard context != nil else { return }
         failure = RPCError(.unavailable, words)
         machine.closed()
@@ -340,9 +431,8 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
     override func ended() {
         machine.closed()
         helloTimer?.cancel()
-        housekeeping?.cancel()
+        keeping.stop()
         kept = [:]
-        waiting = [:]
         for stream in streams.values { stream.stop(.cancelled) }
         if peer == nil {
             let reason = (failure as? TLSError)?.reason ?? .failed
@@ -352,33 +442,45 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
             configuration.observer.connectionFailed?(
                 "connection from \(peer?.description ?? "an unknown peer"): \(failure)")
         }
-        owner.ended(self, established: peer != nil)
+        owner.ended(self)
     }
 
     // MARK: accounts
 
-    func handlerFailed(_ method: MethodDescriptor, _ error: any Error) {
-        configuration.observer.handlerFailed?(method, error)
+    /// What the connection holds.
+    var gauge: ConnectionGauge {
+        let collected = kept.values.reduce(0) { $0 + $1.bytes.readableBytes }
+        return ConnectionGauge(
+            peer: peer, calls: machine.inFlight, heldBytes: collected + heldBytes + machine.unread)
+    }
+
+    func handlerFailed(_ stream: ServerStream, _ error: any Error) {
+        configuration.observer.handlerFailed?(ServerCall(stream), error)
     }
 
     func report(
         _ method: MethodDescriptor, _ status: StatusCode, started: NIODeadline,
-        requestBytes: Int, responseBytes: Int, counted: Bool = true
+        requestBytes: Int, responseBytes: Int, trace: TraceContext? = nil, counted: Bool = true
     ) {
-        if counted { configuration.statistics.endCall() }
+        if counted, let seat {
+            admission.end(method, status, seat, started: started, now: executor.loop.now)
+        }
+        tally.ended(status, method.fullName, now: executor.loop.now)
         guard let callFinished = configuration.observer.callFinished else { return }
         callFinished(
             FinishedCall(
                 method: method, peer: peer, status: status,
                 duration: .nanoseconds((executor.loop.now - started).nanoseconds),
-                requestBytes: requestBytes, responseBytes: responseBytes))
+                requestBytes: requestBytes, responseBytes: responseBytes, trace: trace))
     }
 }
 
 /// Who keeps the list of a server's connections.
 protocol ServerConnectionOwner: AnyObject, Sendable {
-    /// A handshake succeeded.
-    func handshakeFinished()
-    /// A connection is gone; `established` tells whether its handshake had succeeded.
-    func ended(_ connection: ServerConnection, established: Bool)
+    /// A handshake proved who the peer is. Nil when it has too many connections already.
+    func identified(
+        _ connection: ServerConnection, as peer: PeerIdentity, now: NIODeadline
+    ) -> ConnectionSeat?
+    /// A connection is gone.
+    func ended(_ connection: ServerConnection)
 }

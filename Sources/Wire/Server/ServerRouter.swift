@@ -34,8 +34,37 @@ package struct ServerRouter: Sendable {
         add(ServerStreamingRoute(method: method, allow: allow, handler: handler))
     }
 
+    /// Registers a client-streaming method: many requests, one reply.
+    ///
+    /// The handler may reply before the requests ended. Errors as for unary methods.
+    package mutating func clientStreaming<Request: WireMessage, Reply: WireMessage>(
+        _ method: MethodDescriptor, allow: Set<String>,
+        _ handler: @escaping @Sendable (RequestStream<Request>, ServerCall) async throws -> Reply
+    ) {
+        precondition(method.kind == .clientStreaming, "\(method.fullName) is not a client stream")
+        add(ClientStreamingRoute(method: method, allow: allow, handler: handler))
+    }
+
+    /// Registers a bidirectional method; the call ends when the handler returns.
+    ///
+    /// Errors as for unary methods, after the replies already written.
+    package mutating func bidirectional<Request: WireMessage, Reply: WireMessage>(
+        _ method: MethodDescriptor, allow: Set<String>,
+        _ handler:
+            @escaping @Sendable (RequestStream<Request>, ServerCall, ResponseWriter<Reply>)
+            async throws -> Void
+    ) {
+        precondition(method.kind == .bidirectional, "\(method.fullName) is not bidirectional")
+        add(BidirectionalRoute(method: method, allow: allow, handler: handler))
+    }
+
     /// The methods registered, by id.
     package var methods: [MethodDescriptor] { routes.compactMap { $0?.method } }
+
+    /// The methods registered and who may call them, by id.
+    package var descriptions: [RouteDescription] {
+        routes.compactMap { $0.map { RouteDescription(method: $0.method, callers: $0.allow) } }
+    }
 
     private mutating func add(_ route: Route) {
         let id = Int(route.method.id)
@@ -49,26 +78,72 @@ package struct ServerRouter: Sendable {
     }
 }
 
+/// A registered method, as reflection shows it.
+package struct RouteDescription: Sendable, Equatable {
+    /// The method.
+    package let method: MethodDescriptor
+    /// The service names that may call it.
+    package let callers: Set<String>
+
+    /// Puts a description together.
+    package init(method: MethodDescriptor, callers: Set<String>) {
+        self.method = method
+        self.callers = callers
+    }
+}
+
 /// One registered method. Subclasses know the message types.
 // Unchecked because a class with subclasses cannot be checked; all members are constants.
 class Route: @unchecked Sendable {
     let method: MethodDescriptor
     let allow: Set<String>
+    /// Whether requests are a stream.
+    let takesStream: Bool
 
     init(method: MethodDescriptor, allow: Set<String>) {
         self.method = method
         self.allow = allow
+        takesStream = method.kind == .clientStreaming || method.kind == .bidirectional
     }
 
-    /// Decodes the request and makes the work of its handler; the result goes to `sink`.
+    /// Decodes the one request, or prepares to take many, and makes the stream that runs the
+    /// handler on a connection.
+    func makeStream(
+        _ start: StreamStart, _ bytes: UnsafeRawBufferPointer, _ arena: Arena
+    ) throws(RPCError) -> ServerStream {
+        preconditionFailure("a route without a handler")
+    }
+
+    /// Decodes the one request and makes the work of its handler; the result goes to `sink`.
     func prepare(
         _ bytes: UnsafeRawBufferPointer, _ call: ServerCall, _ arena: Arena, _ sink: any ReplySink
     ) throws(RPCError) -> @Sendable () async -> Void {
         preconditionFailure("a route without a handler")
     }
 
-    /// The error for the caller when the request cannot be decoded.
-    func undecodable(_ error: MessageDecodingError) -> RPCError {
+    /// For a stream of requests: makes the work of its handler and what takes the requests,
+    /// `credit` bytes of which may wait.
+    func prepareStream(
+        _ call: ServerCall, _ sink: any ReplySink, credit: Int
+    ) -> (work: @Sendable () async -> Void, requests: any RequestReceiving) {
+        preconditionFailure("a route without a handler for streams")
+    }
+
+    /// Decodes the request of a call that has one.
+    final func request<Request: WireMessage>(
+        _ bytes: UnsafeRawBufferPointer, _ arena: Arena
+    ) throws(RPCError) -> Request {
+        do throws(MessageDecodingError) {
+            return try Request(decoding: bytes, limit: method.requestLimit, arena: arena)
+        } catch {
+            throw Self.undecodable(error, method)
+        }
+    }
+
+    /// The error for the caller when a request cannot be decoded.
+    static func undecodable(
+        _ error: MessageDecodingError, _ method: MethodDescriptor
+    ) -> RPCError {
         switch error {
         case .tooLarge(let limit):
             RPCError(.resourceExhausted, "the request is above \(limit) bytes", notProcessed: true)
@@ -90,73 +165,4 @@ protocol ReplySink: AnyObject, Sendable {
     nonisolated(nonsending) func end(_ error: RPCError?) async
     /// What to say about an error that is not an `RPCError`.
     func status(of error: any Error) -> RPCError
-}
-
-// Unchecked as its superclass is.
-final class UnaryRoute<Request: WireMessage, Reply: WireMessage>: Route, @unchecked Sendable {
-    typealias Handler = @Sendable (Request, ServerCall) async throws -> Reply
-    private let handler: Handler
-
-    init(method: MethodDescriptor, allow: Set<String>, handler: @escaping Handler) {
-        self.handler = handler
-        super.init(method: method, allow: allow)
-    }
-
-    override func prepare(
-        _ bytes: UnsafeRawBufferPointer, _ call: ServerCall, _ arena: Arena, _ sink: any ReplySink
-    ) throws(RPCError) -> @Sendable () async -> Void {
-        let request: Request
-        do throws(MessageDecodingError) {
-            request = try Request(decoding: bytes, limit: method.requestLimit, arena: arena)
-        } catch {
-            throw undecodable(error)
-        }
-        let handler = handler
-        return {
-            do {
-                let reply = try await ServerCall.$current.withValue(call) {
-                    try await handler(request, call)
-                }
-                await sink.reply(reply)
-            } catch {
-                await sink.end(sink.status(of: error))
-            }
-        }
-    }
-}
-
-final class ServerStreamingRoute<Request: WireMessage, Reply: WireMessage>: Route,
-    // Unchecked as its superclass is.
-    @unchecked Sendable
-{
-    typealias Handler = @Sendable (Request, ServerCall, ResponseWriter<Reply>) async throws -> Void
-    private let handler: Handler
-
-    init(method: MethodDescriptor, allow: Set<String>, handler: @escaping Handler) {
-        self.handler = handler
-        super.init(method: method, allow: allow)
-    }
-
-    override func prepare(
-        _ bytes: UnsafeRawBufferPointer, _ call: ServerCall, _ arena: Arena, _ sink: any ReplySink
-    ) throws(RPCError) -> @Sendable () async -> Void {
-        let request: Request
-        do throws(MessageDecodingError) {
-            request = try Request(decoding: bytes, limit: method.requestLimit, arena: arena)
-        } catch {
-            throw undecodable(error)
-        }
-        let handler = handler
-        let writer = ResponseWriter<Reply> { reply throws(RPCError) in try await sink.send(reply) }
-        return {
-            do {
-                try await ServerCall.$current.withValue(call) {
-                    try await handler(request, call, writer)
-                }
-                await sink.end(nil)
-            } catch {
-                await sink.end(sink.status(of: error))
-            }
-        }
-    }
 }

@@ -5,45 +5,65 @@ internal import NIOCore
 /// Belongs to the connection's event loop except where a function says otherwise.
 // Unchecked because mutable state is touched on the event loop only; `send`, `reply` and `end` move
 // themselves there first.
-final class ServerStream: ServerCall.Facts, ReplySink, DeadlineHolder, @unchecked Sendable {
+class ServerStream: ServerCall.Facts, ReplySink, DeadlineHolder, RoomWaiter,
+    // Unchecked as said above.
+    @unchecked Sendable
+{
     let id: UInt32
     var deadlineSlot = DeadlineSlot()
     private let connection: ServerConnection
     private let executor: LoopExecutor
     private let started: NIODeadline
-    private let requestBytes: Int
-    private var responseBytes = 0
-    private var task: Task<Void, Never>?
+    var requestBytes: Int
+    /// What takes the messages of a stream of requests.
+    var requests: (any RequestReceiving)?
+    private(set) var responseBytes = 0
+    /// Initial metadata or a reply was sent.
+    private var hasReplied = false
+    private var trailers: [Metadata.Pair] = []
+    /// The task that runs the handler.
+    var worker: HandlerTasks.Worker?
     /// Why the handler should stop; nil while somebody waits for it.
     private var stopped: StatusCode?
-    /// Bytes the client takes before it asks for more.
-    private var credit: Int
-    private var waiters: [UnsafeContinuation<Void, Never>] = []
+    private var window: SendWindow
 
-    init(
-        id: UInt32, connection: ServerConnection, route: Route, peer: PeerIdentity,
-        metadata: Metadata, deadline: NIODeadline?, started: NIODeadline, requestBytes: Int,
-        credit: Int
-    ) {
-        self.id = id
-        self.connection = connection
-        executor = connection.executor
-        self.started = started
-        self.requestBytes = requestBytes
-        self.credit = credit
-        super.init(method: route.method, peer: peer, metadata: metadata, deadline: deadline)
+    init(_ start: StreamStart, _ method: MethodDescriptor) {
+        id = start.id
+        connection = start.connection
+        executor = start.connection.executor
+        started = start.arrived
+        requestBytes = start.requestBytes
+        window = SendWindow(credit: start.credit)
+        super.init(
+            method: method, peer: start.peer, metadata: start.metadata, deadline: start.deadline,
+            trace: start.trace)
     }
+
+    /// Runs the handler and sends its outcome. Subclasses know it.
+    func perform() async {}
 
     override var now: NIODeadline { executor.loop.now }
 
-    /// Whether a task waits for room to write.
-    var isWaiting: Bool { !waiters.isEmpty }
+    /// What the call does now.
+    func snapshot(at now: NIODeadline, receiveCredit: Int?) -> StreamSnapshot {
+        StreamSnapshot(
+            id: id, method: method.fullName, age: Duration(started, now),
+            deadlineLeft: deadline.map { Duration(now, $0) },
+            sendCredit: method.kind == .serverStreaming || method.kind == .bidirectional ? credit : nil,
+            receiveCredit: receiveCredit)
+    }
+
+    /// Bytes the client takes before it asks for more.
+    var credit: Int { window.credit }
 
     /// Starts the handler.
-    func run(_ work: @escaping @Sendable () async -> Void) {
+    final func run() {
         if let deadline { executor.deadlines.arm(self, at: deadline) }
-        task = Task(executorPreference: executor, operation: work)
+        executor.handlers.run(self)
     }
+
+    /// Whether nobody waits for the handler any more.
+    final var isStopped: Bool { stopped != nil }
 
     func deadlinePassed() { stop(.deadlineExceeded) }
 
@@ -51,22 +71,21 @@ final class ServerStream: ServerCall.Facts, ReplySink, DeadlineHolder, @unchecke
     func stop(_ code: StatusCode) {
         guard stopped == nil else { return }
         stopped = code
-        task?.cancel()
+        worker?.cancel()
+        requests?.finish(Self.stoppedError(code))
         wake()
     }
 
-    /// The client takes `bytes` more.
-    func addCredit(_ bytes: Int) {
-        credit = Swift.min(credit + bytes, Int(Int32.max))
+    /// The client takes `bytes` more; false when that is above what a window may be.
+    func addCredit(_ bytes: Int) -> Bool {
+        let isInside = window.add(bytes)
         wake()
+        return isInside
     }
 
-    /// Lets waiting writers look again.
     func wake() {
-        guard !waiters.isEmpty else { return }
-        let waiting = waiters
-        waiters.removeAll(keepingCapacity: true)
-        for waiter in waiting { waiter.resume() }
+        guard window.isWaiting else { return }
+        for waiter in window.takeWaiters() { waiter.resume() }
     }
 
     nonisolated(nonsending) func send(_ message: some WireMessage) async throws(RPCError) {
@@ -88,16 +107,48 @@ final class ServerStream: ServerCall.Facts, ReplySink, DeadlineHolder, @unchecke
     nonisolated(nonsending) private func sendOnLoop(_ message: some WireMessage) async throws(RPCError) {
         while true {
             if let stopped { throw Self.stoppedError(stopped) }
-            if credit > 0, connection.isWritable, !connection.output.isBacklogged(id) { break }
+            if window.credit > 0, connection.hasSendCredit, connection.isWritable,
+                !connection.output.isBacklogged(id)
+            {
+                break
+            }
             await withUnsafeContinuation { continuation in
-                waiters.append(continuation)
-                connection.waits(self)
+                window.wait(continuation)
+                connection.waits(self, id)
             }
         }
         let size = try connection.write(
-            message, FrameHeader(.message, stream: id), limit: method.responseLimit)
-        credit -= size
+            message, FrameHeader(.message, stream: id, flags: .counted),
+            limit: method.responseLimit)
+        hasReplied = true
+        window.use(size + FrameHeader.size)
+        connection.useSendCredit(size + FrameHeader.size)
         responseBytes += size
+    }
+
+    nonisolated(nonsending) override func sendInitialMetadata(
+        _ pairs: [Metadata.Pair]
+    ) async throws(RPCError) {
+        let block = try MetadataCoding.encode(Metadata(custom: pairs))
+        let error = await onLoop { stream -> RPCError? in
+            if let stopped = stream.stopped { return Self.stoppedError(stopped) }
+            if stream.hasReplied { return RPCError(.internal, "initial metadata comes too late") }
+            stream.hasReplied = true
+            stream.connection.writeInitial(stream.id, block)
+            return nil
+        }
+        if let error { throw error }
+    }
+
+    nonisolated(nonsending) override func setTrailingMetadata(_ pairs: [Metadata.Pair]) async {
+        await onLoop { $0.trailers = pairs }
+    }
+
+    nonisolated(nonsending) private func onLoop<Result: Sendable>(
+        _ body: @Sendable (ServerStream) -> Result
+    ) async -> Result {
+        if executor.loop.inEventLoop { return body(self) }
+        return await withTaskExecutorPreference(executor) { body(self) }
     }
 
     nonisolated(nonsending) func reply(_ message: some WireMessage) async {
@@ -119,12 +170,15 @@ final class ServerStream: ServerCall.Facts, ReplySink, DeadlineHolder, @unchecke
             return
         }
         do throws(RPCError) {
+            let hasTrailers = !trailers.isEmpty
             responseBytes = try connection.write(
-                message, FrameHeader(.message, stream: id, flags: .endStream),
+                message,
+                FrameHeader(.message, stream: id, flags: hasTrailers ? [] : .endStream),
                 limit: method.responseLimit)
+            if hasTrailers { connection.writeEnd(id, nil, trailers: trailers) }
             report(.ok)
         } catch {
-            connection.writeEnd(id, error)
+            connection.writeEnd(id, error, trailers: trailers)
             report(error.code)
         }
         connection.closeIfDrained()
@@ -141,7 +195,7 @@ final class ServerStream: ServerCall.Facts, ReplySink, DeadlineHolder, @unchecke
     }
 
     private func finish(_ error: RPCError?) {
-        if connection.finished(self) { connection.writeEnd(id, error) }
+        if connection.finished(self) { connection.writeEnd(id, error, trailers: trailers) }
         report(error?.code ?? .ok)
         connection.closeIfDrained()
     }
@@ -158,22 +212,41 @@ final class ServerStream: ServerCall.Facts, ReplySink, DeadlineHolder, @unchecke
         if var known = error as? RPCError {
             // What was not processed further down says nothing about this call.
             known.notProcessed = false
+            known.trailers = []
             return known
         }
         if error is CancellationError { return RPCError(.cancelled, "the handler was cancelled") }
-        connection.handlerFailed(method, error)
+        connection.handlerFailed(self, error)
         return RPCError(.internal, "internal error")
     }
 
     /// Accounts for the end; called once.
     private func report(_ status: StatusCode) {
         executor.deadlines.disarm(self)
-        task = nil
+        worker = nil
         // A writer that outlives its handler must not send behind the end.
         stopped = stopped ?? .cancelled
         wake()
+        requests?.finish(nil)
+        requests?.discard()
         connection.report(
             method, status, started: started, requestBytes: requestBytes,
-            responseBytes: responseBytes)
+            responseBytes: responseBytes, trace: trace)
     }
+}
+
+/// What a stream begins with.
+struct StreamStart {
+    let id: UInt32
+    let connection: ServerConnection
+    let peer: PeerIdentity
+    let metadata: Metadata
+    let deadline: NIODeadline?
+    /// When the first piece of the request came.
+    let arrived: NIODeadline
+    let requestBytes: Int
+    /// Bytes of replies the client takes.
+    let credit: Int
+    /// The trace with the span of this call's handling.
+    let trace: TraceContext?
 }

@@ -10,7 +10,8 @@ package final class WireServer: Sendable {
     private struct State {
         var listener: (any Channel)?
         var connections: [ObjectIdentifier: NIOLoopBound<ServerConnection>] = [:]
-        var handshakes = 0
+        var seats: [ObjectIdentifier: ConnectionSeat] = [:]
+        var census: ConnectionCensus<ObjectIdentifier>
         var isStopping = false
         var waiters: [CheckedContinuation<Void, Never>] = []
     }
@@ -19,7 +20,9 @@ package final class WireServer: Sendable {
     private let router: ServerRouter
     private let schemaHash: UInt64
     private let group: MultiThreadedEventLoopGroup
-    private let state = NIOLockedValueBox(State())
+    private let admission: Admission
+    private let bounds: ServerConnectionStateMachine.Bounds
+    private let state: NIOLockedValueBox<State>
     private let contexts = NIOLockedValueBox<TLSContext?>(nil)
 
     /// Prepares a server; nothing is read or bound before `start`.
@@ -30,27 +33,45 @@ package final class WireServer: Sendable {
         self.configuration = configuration
         self.router = router
         self.group = group
-        schemaHash = MethodDescriptor.schemaHash(of: router.methods)
+        let methods = router.methods
+        schemaHash = MethodDescriptor.schemaHash(of: methods)
+        admission = Admission(configuration.admission, statistics: configuration.statistics)
+        bounds = configuration.bounds(for: methods)
+        state = NIOLockedValueBox(State(census: ConnectionCensus(configuration.census())))
     }
 
     /// Counters and gauges.
     package var statistics: WireStatistics { configuration.statistics }
 
+    /// Every bound in force, for the log at start.
+    package var limits: [NamedLimit] { configuration.limits(for: router.methods) }
+
+    /// Connections open now, each with its loop.
+    var openConnections: [NIOLoopBound<ServerConnection>] {
+        state.withLockedValue { Array($0.connections.values) }
+    }
+
     /// Reads the certificates, binds and listens; returns the bound address. Throws `TLSError`
     /// or what the system says about the address.
     package func start() async throws -> SocketAddress {
         BrokenPipes.ignore()
-        let tls = try TLSContext.wireServer(configuration.tls)
+        let tls = try TLSContext.wireServer(configuration.tls, options: configuration.tlsOptions)
         contexts.withLockedValue { $0 = tls }
         let listener = try await ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 256)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelInitializer { [self] channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(acceptPause())
+                }
+            }
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(
                 .recvAllocator,
-                value: AdaptiveRecvByteBufferAllocator(minimum: 1_024, initial: 4_096, maximum: 65_536)
+                value: AdaptiveRecvByteBufferAllocator(minimum: 1_024, initial: 1_024, maximum: 65_536)
             )
+            .childUserTimeout(configuration.stalledWriteTimeout)
             .childChannelInitializer { [self] channel in
                 channel.eventLoop.makeCompletedFuture { try accept(channel) }
             }
@@ -62,42 +83,93 @@ package final class WireServer: Sendable {
         return address
     }
 
-    /// Reads certificates, key and authorities again for connections made from now on; on an
-    /// error the old ones stay.
+    /// Reads certificates, key, authorities and deny-list again, for connections made from now on.
+    ///
+    /// The new ones are used only when they are fit: the key matches, our own authorities vouch
+    /// for the certificate now, and it names whom the old one named. Otherwise throws a
+    /// `configuration` error that names the file, and the old ones stay. Connections whose client
+    /// is on the deny-list are closed; when the authorities changed, all get GOAWAY (renewed), and
+    /// calls in flight end. May be called from any thread, at any time; no call fails of it.
     package func reloadCertificates() throws(TLSError) {
-        let fresh = try TLSContext.wireServer(configuration.tls)
+        let fresh = try TLSContext.wireServer(configuration.tls, options: configuration.tlsOptions)
+        let old = contexts.withLockedValue { $0 }
+        try fresh.checkReplaces(old)
         contexts.withLockedValue { $0 = fresh }
+        let change = fresh.change(from: old)
+        let connections = state.withLockedValue { Array($0.connections.values) }
+        for connection in connections {
+            connection.eventLoop.execute { connection.value.certificatesChanged(change) }
+        }
     }
 
     private func accept(_ channel: any Channel) throws {
-        let admitted = state.withLockedValue { state in
-            guard !state.isStopping, state.handshakes < configuration.handshakes,
-                state.connections.count < configuration.connections
-            else { return false }
-            state.handshakes += 1
-            return true
-        }
-        guard admitted, let tls = contexts.withLockedValue({ $0 }) else {
-            configuration.observer.connectionFailed?("a connection was refused: too many")
+        guard let tls = contexts.withLockedValue({ $0 }) else {
             throw ChannelError.ioOnClosedChannel
         }
-        configuration.statistics.connectionOpened()
         let executor = LoopExecutor.of(channel.eventLoop)
         let connection = ServerConnection(
-            executor: executor, configuration: configuration, router: router,
-            schemaHash: schemaHash, owner: self)
+            executor: executor, configuration: configuration, bounds: bounds, router: router,
+            admission: admission, schemaHash: schemaHash, owner: self)
+        connection.certificates.now = tls.now
         let bound = NIOLoopBound(connection, eventLoop: channel.eventLoop)
-        state.withLockedValue { $0.connections[ObjectIdentifier(connection)] = bound }
+        try enter(bound)
+        configuration.statistics.connectionOpened()
         var limits = TLSLimits()
         limits.handshake = TimeAmount(configuration.handshakeTimeout)
         do {
+            // Looked up once more: a reload tells connections that are in the list.
             let handler = try OpenSSLServerHandler(
-                context: tls, limits: limits, statistics: configuration.statistics)
+                context: contexts.withLockedValue { $0 } ?? tls, limits: limits,
+                statistics: configuration.statistics)
             try channel.pipeline.syncOperations.addHandlers(handler, connection)
         } catch {
-            ended(connection, established: false)
+            ended(connection)
             throw error
         }
+    }
+
+    /// Enters a connection into the lists, or throws when the bounds leave no place for it.
+    private func enter(_ connection: NIOLoopBound<ServerConnection>) throws {
+        let id = ObjectIdentifier(connection.value)
+        let outcome: ConnectionCensus<ObjectIdentifier>.OnAccept? = state.withLockedValue { state in
+            guard !state.isStopping else { return nil }
+            let outcome = state.census.accepted(id)
+            if outcome == .handshake { state.connections[id] = connection }
+            return outcome
+        }
+        let words: String
+        switch outcome {
+        case .handshake: return
+        case nil: words = "the server stops"
+        case .tooMany:
+            configuration.statistics.admission.connectionRefused()
+            words = "too many connections"
+        case .tooManyHandshakes:
+            configuration.statistics.admission.handshakeRefused()
+            words = "too many handshakes"
+        }
+        configuration.observer.connectionFailed?("a connection was refused: \(words)")
+        throw ChannelError.ioOnClosedChannel
+    }
+
+    private func acceptPause() -> AcceptPause {
+        let observer = configuration.observer
+        let counters = configuration.statistics.admission
+        return AcceptPause(TimeAmount(configuration.acceptPause)) { error in
+            counters.acceptPaused()
+            observer.connectionFailed?("no connection is accepted for a while: \(error)")
+        }
+    }
+
+    /// What each connection holds now; asks their loops.
+    func gauges() async -> [ConnectionGauge] {
+        let connections = state.withLockedValue { Array($0.connections.values) }
+        var gauges: [ConnectionGauge] = []
+        for connection in connections {
+            let gauge = connection.eventLoop.submit { connection.value.gauge }
+            if let gauge = try? await gauge.get() { gauges.append(gauge) }
+        }
+        return gauges
     }
 
     /// Stops accepting, lets calls in flight finish for at most `grace`, then closes. Replies
@@ -127,17 +199,47 @@ package final class WireServer: Sendable {
             if isEmpty { continuation.resume() }
         }
         timer.cancel()
+        for loop in group.makeIterator() {
+            loop.execute { LoopExecutor.of(loop).handlers.release() }
+        }
     }
 }
 
 extension WireServer: ServerConnectionOwner {
-    func handshakeFinished() { state.withLockedValue { $0.handshakes -= 1 } }
+    func identified(
+        _ connection: ServerConnection, as peer: PeerIdentity, now: NIODeadline
+    ) -> ConnectionSeat? {
+        let id = ObjectIdentifier(connection)
+        let (seat, victim) = state.withLockedValue { state in
+            let outcome = state.census.identified(id, as: peer, now: now) { other in
+                state.seats[other].flatMap(\.idleSince)
+            }
+            var victim: NIOLoopBound<ServerConnection>?
+            switch outcome {
+            case .tooManyOfPeer: return (ConnectionSeat?.none, victim)
+            case .stay: break
+            case .stayInsteadOf(let other): victim = state.connections[other]
+            }
+            let seat = admission.seat(for: peer, now: now)
+            state.seats[id] = seat
+            return (seat, victim)
+        }
+        if let victim {
+            statistics.admission.connectionReplaced()
+            let grace = TimeAmount(configuration.helloTimeout)
+            victim.eventLoop.execute { victim.value.drain(grace) }
+        }
+        if seat == nil { statistics.admission.peerConnectionRefused() }
+        return seat
+    }
 
-    func ended(_ connection: ServerConnection, established: Bool) {
+    func ended(_ connection: ServerConnection) {
+        let id = ObjectIdentifier(connection)
         configuration.statistics.connectionClosed()
         let waiters = state.withLockedValue { state in
-            state.connections[ObjectIdentifier(connection)] = nil
-            if !established { state.handshakes -= 1 }
+            state.connections[id] = nil
+            state.seats[id] = nil
+            state.census.left(id)
             guard state.connections.isEmpty else { return [CheckedContinuation<Void, Never>]() }
             defer { state.waiters = [] }
             return state.waiters

@@ -1,23 +1,11 @@
 package import NIOCore
 
-/// What the handshake established; fired inbound as a user event before any data.
-package struct TLSHandshakeCompleted: Sendable {
-    /// Who the peer is; nil when the rules ask for no SPIFFE certificate.
-    package let peer: PeerIdentity?
-    /// The protocol agreed by ALPN.
-    package let applicationProtocol: String?
-    /// The cipher suite.
-    package let cipher: String
-}
-
 /// Bounds of one TLS connection.
 package struct TLSLimits: Sendable {
     /// Time for the handshake.
     package var handshake: TimeAmount = .seconds(5)
     /// Time to wait for the peer's end after close_notify was sent.
     package var close: TimeAmount = .seconds(1)
-    /// Quiet time after which buffers are given back.
-    package var idle: TimeAmount = .seconds(1)
     /// Plain bytes held while the handshake runs.
     package var pending = 1_048_576
 
@@ -46,9 +34,6 @@ package class OpenSSLHandler: ChannelDuplexHandler {
     private let limits: TLSLimits
     private let statistics: WireStatistics?
     private var state = State.idle
-    private var plain = ByteBuffer()
-    private var staging = ByteBuffer()
-    private var spare: ByteBuffer?
     private var pending: [ByteBuffer] = []
     private var pendingBytes = 0
     private var promises: [EventLoopPromise<Void>] = []
@@ -56,8 +41,11 @@ package class OpenSSLHandler: ChannelDuplexHandler {
     private var peerEnded = false
     private var readFired = false
     private var timer: Scheduled<Void>?
-    private var idleTimer: Scheduled<Void>?
+    private var shared: TLSLoop?
+    private var isSwept = false
     private var activity = 0
+    private var activityAtSweep = 0
+    private var context: ChannelHandlerContext?
     private var closePromise: EventLoopPromise<Void>?
 
     init(engine: TLSEngine, limits: TLSLimits, statistics: WireStatistics?) {
@@ -67,6 +55,9 @@ package class OpenSSLHandler: ChannelDuplexHandler {
     }
 
     package func handlerAdded(context: ChannelHandlerContext) {
+        let shared = TLSLoop.of(context.eventLoop)
+        self.shared = shared
+        engine.shared = shared
         if context.channel.isActive { begin(context) }
     }
 
@@ -103,13 +94,16 @@ package class OpenSSLHandler: ChannelDuplexHandler {
     /// Runs libssl over the bytes at hand: the rest of the handshake, then records.
     private func consume(_ context: ChannelHandlerContext) {
         if state == .handshaking { advanceHandshake(context) }
-        guard state == .open || state == .closing else { return }
+        guard state == .open || state == .closing, let shared else { return }
+        var plain = ByteBuffer()
+        swap(&plain, &shared.plain)
         plain.clear()
         let progress = engine.read(into: &plain)
         if state == .open, plain.readableBytes > 0 {
             readFired = true
             context.fireChannelRead(wrapInboundOut(plain))
         }
+        shared.plain = plain
         switch progress {
         case .needsInput: break
         case .done: peerSentEnd(context)
@@ -129,17 +123,14 @@ package class OpenSSLHandler: ChannelDuplexHandler {
             timer?.cancel()
             timer = nil
             statistics?.handshakeSucceeded()
-            context.fireUserInboundEventTriggered(
-                TLSHandshakeCompleted(
-                    peer: engine.identity, applicationProtocol: engine.chosenProtocol,
-                    cipher: engine.cipher))
+            context.fireUserInboundEventTriggered(engine.established)
             if flushWanted { flush(context: context) }
-            armIdleTimer(context)
+            watchForQuiet(context)
         }
     }
 
     package func channelReadComplete(context: ChannelHandlerContext) {
-        if state == .open { armIdleTimer(context) }
+        if state == .open { watchForQuiet(context) }
         if readFired {
             readFired = false
             context.fireChannelReadComplete()
@@ -175,6 +166,7 @@ package class OpenSSLHandler: ChannelDuplexHandler {
         flushWanted = false
         guard !pending.isEmpty else { return }
         activity &+= 1
+        watchForQuiet(context)
         if let error = encryptPending() {
             fail(context, error)
             return
@@ -189,11 +181,15 @@ package class OpenSSLHandler: ChannelDuplexHandler {
         defer {
             pending.removeAll(keepingCapacity: true)
             pendingBytes = 0
-            staging.clear()
         }
         if pending.count == 1 {
             return pending[0].withUnsafeReadableBytes { engine.write($0) }
         }
+        guard let shared else { return nil }
+        var staging = ByteBuffer()
+        swap(&staging, &shared.staging)
+        staging.clear()
+        defer { shared.staging = staging }
         for buffer in pending {
             staging.writeImmutableBuffer(buffer)
             if staging.readableBytes >= 16_384 {
@@ -218,12 +214,11 @@ package class OpenSSLHandler: ChannelDuplexHandler {
     /// Hands the encrypted bytes to the socket. Writing can lead straight back here, through a
     /// change of writability, so the bytes leave the engine first.
     private func send(_ context: ChannelHandlerContext, promise: EventLoopPromise<Void>?) {
-        var bytes = engine.takeOutput(leaving: spare)
-        spare = nil
+        let bytes = engine.takeOutput()
         statistics?.countWrite(bytes.readableBytes)
         context.writeAndFlush(wrapOutboundOut(bytes), promise: promise)
-        bytes.clear()
-        spare = bytes
+        // Cleared by who takes it next: until then the socket may hold it.
+        shared?.cipher = bytes
     }
 
     package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -314,7 +309,7 @@ package class OpenSSLHandler: ChannelDuplexHandler {
 
     private func fail(_ context: ChannelHandlerContext, _ error: TLSError) {
         guard state != .closed else { return }
-        if state == .handshaking { statistics?.handshakeFailed() }
+        if state == .handshaking { statistics?.handshakeFailed(error.reason) }
         let wasClosing = state == .closing
         if engine.output.readableBytes > 0 { send(context, promise: nil) }
         end(context, error: error)
@@ -327,8 +322,7 @@ package class OpenSSLHandler: ChannelDuplexHandler {
         state = .closed
         timer?.cancel()
         timer = nil
-        idleTimer?.cancel()
-        idleTimer = nil
+        self.context = nil
         pending.removeAll()
         let waiting = promises
         promises.removeAll()
@@ -337,22 +331,30 @@ package class OpenSSLHandler: ChannelDuplexHandler {
         closePromise = nil
     }
 
-    /// One timer while there is activity; a quiet period gives the buffers back.
-    private func armIdleTimer(_ context: ChannelHandlerContext) {
-        guard idleTimer == nil else { return }
-        let seen = activity
-        idleTimer = context.eventLoop.assumeIsolated().scheduleTask(in: limits.idle) { [self] in
-            idleTimer = nil
-            guard state == .open else { return }
-            if activity != seen {
-                armIdleTimer(context)
-                return
-            }
-            engine.releaseBuffers()
-            plain = ByteBuffer()
-            staging = ByteBuffer()
-            spare = nil
+    /// Has the loop's sweep look at this connection until it is quiet.
+    private func watchForQuiet(_ context: ChannelHandlerContext) {
+        guard !isSwept else { return }
+        isSwept = true
+        self.context = context
+        activityAtSweep = activity
+        shared?.watch(self)
+    }
+}
+
+extension OpenSSLHandler: IdleWatched {
+    /// Quiet since the last look: gives back every buffer, here and in the handlers behind.
+    func isQuiet() -> Bool {
+        guard state == .open, activity == activityAtSweep else {
+            if state == .open { engine.keepBuffers() }
+            activityAtSweep = activity
+            return state == .closed
         }
+        isSwept = false
+        engine.releaseBuffers()
+        pending = []
+        promises = []
+        context?.fireUserInboundEventTriggered(ConnectionIdled())
+        return true
     }
 }
 

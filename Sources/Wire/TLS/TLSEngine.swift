@@ -14,12 +14,20 @@ final class TLSEngine {
     }
 
     /// Bytes for the network.
-    var output: ByteBuffer
-    private let context: TLSContext
+    private(set) var output: ByteBuffer
+    let context: TLSContext
     private let ssl: OpaquePointer
     private let expectedService: String?
     private(set) var identity: PeerIdentity?
-    private var identityFault: String?
+    private(set) var peerFacts: CertificateFacts?
+    /// What our own rules found wrong, when they did.
+    private var fault: TLSError?
+    private var keyUpdates = EventBudget(burst: 10, refill: .seconds(5))
+    private var isPeerForgotten = false
+    /// No more input is taken: libssl must fail.
+    private(set) var isInputRefused = false
+    /// What the connection shares with others of its event loop; nil until it has one.
+    var shared: TLSLoop?
     private var input: UnsafeRawBufferPointer
 
     /// `service`: the identity a Wire client expects, nil for any; `host`: what an HTTPS client
@@ -38,6 +46,7 @@ final class TLSEngine {
         sluice_ssl_set_owner(ssl, owner)
         BIO_set_data(bio, owner)
         SSL_set_bio(ssl, bio, bio)
+        if context.isClockInjected { sluice_ssl_set_clock(ssl, context.now()) }
         if context.isServer {
             SSL_set_accept_state(ssl)
         } else {
@@ -113,11 +122,20 @@ final class TLSEngine {
         return nil
     }
 
-    /// The bytes for the network; `spare` is an empty buffer whose memory is used next.
-    func takeOutput(leaving spare: ByteBuffer?) -> ByteBuffer {
+    /// The bytes for the network.
+    func takeOutput() -> ByteBuffer {
         let bytes = output
-        output = spare ?? ByteBuffer()
+        output = ByteBuffer()
         return bytes
+    }
+
+    /// libssl has bytes for the network.
+    func put(_ bytes: UnsafeRawBufferPointer) {
+        if output.storageCapacity == 0, let shared {
+            swap(&output, &shared.cipher)
+            output.clear()
+        }
+        output.writeBytes(bytes)
     }
 
     /// Puts close_notify into `output`. Not to be called after a failure.
@@ -127,14 +145,29 @@ final class TLSEngine {
         ERR_clear_error()
     }
 
-    /// Gives libssl's record buffers back; it makes them again when needed.
+    /// Lets libssl keep its record buffers between records: for a busy connection. At first, and
+    /// after `releaseBuffers`, it does not, so that many new connections do not take 33 KiB each.
+    func keepBuffers() { sluice_ssl_keep_buffers(ssl, 1) }
+
+    // Unchecked: made once, only its count of references changes, and that atomically.
+    private struct Nobody: @unchecked Sendable {
+        let key = sluice_nobodys_key()
+    }
+
+    private static let nobody = Nobody()
+
+    /// Gives libssl's record buffers back, which it makes again when needed, and the first time
+    /// what it keeps of the peer's certificate. After the handshake only.
     func releaseBuffers() {
+        sluice_ssl_keep_buffers(ssl, 0)
         _ = SSL_free_buffers(ssl)
-        output = ByteBuffer()
+        guard !isPeerForgotten else { return }
+        isPeerForgotten = true
+        sluice_forget_peer(ssl, Self.nobody.key)
     }
 
     /// The protocol agreed by ALPN.
-    var chosenProtocol: String? {
+    private var chosenProtocol: String? {
         var start: UnsafePointer<UInt8>?
         var length: UInt32 = 0
         SSL_get0_alpn_selected(ssl, &start, &length)
@@ -142,8 +175,19 @@ final class TLSEngine {
         return String(decoding: UnsafeBufferPointer(start: start, count: Int(length)), as: UTF8.self)
     }
 
+    /// What the finished handshake established.
+    var established: TLSHandshakeCompleted {
+        TLSHandshakeCompleted(
+            peer: identity, applicationProtocol: chosenProtocol, version: version, cipher: cipher,
+            serial: peerFacts?.serial, notAfter: peerFacts?.notAfter,
+            ownSerial: context.own?.facts.serial, ownNotAfter: context.own?.facts.notAfter,
+            now: context.now())
+    }
+
+    private var version: String { String(cString: SSL_get_version(ssl)) }
+
     /// The cipher suite's name.
-    var cipher: String {
+    private var cipher: String {
         SSL_get_current_cipher(ssl).flatMap { SSL_CIPHER_get_name($0) }
             .map { String(cString: $0) } ?? ""
     }
@@ -154,52 +198,51 @@ final class TLSEngine {
         case SSL_ERROR_ZERO_RETURN: return .done
         case SSL_ERROR_SYSCALL:
             ERR_clear_error()
-            return .failed(TLSError(.truncated, "the connection ended without close_notify"))
-        default: return .failed(.ofConnection(ssl, identity: identityFault))
+            return .failed(
+                fault ?? TLSError(.truncated, "the connection ended without close_notify"))
+        default:
+            let found = TLSError.ofConnection(ssl)
+            return .failed(fault ?? found)
         }
     }
 
     /// Called by libssl in the handshake for the peer's own certificate, after its chain verified.
-    func accepts(leaf: OpaquePointer) -> Bool {
-        guard case .spiffe(let trustDomain) = context.peerRule else { return true }
-        if X509_check_ca(leaf) != 0 {
-            identityFault = "the peer's certificate is an authority's"
-            return false
+    /// Returns X509_V_OK or the verification result to fail with.
+    func judge(leaf: OpaquePointer) -> Int32 {
+        guard case .spiffe(let trustDomain) = context.peerRule else { return X509_V_OK }
+        guard let facts = CertificateFacts(leaf) else { return X509_V_ERR_UNSPECIFIED }
+        if let found = LeafRules.usageFault(leaf, server: !context.isServer) {
+            return fail(found)
         }
-        guard let found = Self.onlyURI(of: leaf).flatMap({ PeerIdentity(uri: $0) }) else {
-            identityFault = "the peer's certificate has not exactly one SPIFFE name"
-            return false
+        guard let name = LeafRules.identity(of: leaf) else { return fail(.malformedName()) }
+        guard name.trustDomain == trustDomain else {
+            return fail(.identity("the peer belongs to trust domain \(name.trustDomain)"))
         }
-        guard found.trustDomain == trustDomain else {
-            identityFault = "the peer belongs to trust domain \(found.trustDomain)"
-            return false
+        if let expectedService, name.service != expectedService {
+            return fail(.identity("the peer is \(name.service), not \(expectedService)"))
         }
-        if let expectedService, found.service != expectedService {
-            identityFault = "the peer is \(found.service), not \(expectedService)"
-            return false
-        }
-        identity = found
-        return true
+        if context.revoked.contains(facts.serial) { return fail(.revoked(facts.serial)) }
+        identity = name
+        peerFacts = facts
+        return X509_V_OK
     }
 
-    /// The one URI among the alternative names, nil when there is none, several, or an odd one.
-    private static func onlyURI(of leaf: OpaquePointer) -> String? {
-        guard let names = sluice_alternative_names(leaf) else { return nil }
-        defer { sluice_names_free(names) }
-        var found: String?
-        for index in 0..<sluice_names_count(names) {
-            guard let uri = sluice_names_uri(names, index) else { continue }
-            guard found == nil, let start = ASN1_STRING_get0_data(uri) else { return nil }
-            let bytes = UnsafeBufferPointer(start: start, count: Int(ASN1_STRING_length(uri)))
-            guard bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else { return nil }
-            found = String(decoding: bytes, as: UTF8.self)
-        }
-        return found
+    private func fail(_ found: LeafRules.Fault) -> Int32 {
+        fault = found.error
+        return found.result
+    }
+
+    /// Called by libssl for every KeyUpdate of the peer. Each costs us a derivation of keys, so
+    /// there is a budget; above it the input ends and the connection fails.
+    func peerUpdatedKeys() {
+        guard !keyUpdates.take(shared?.now ?? .now()) else { return }
+        fault = TLSError(.keyUpdates, "the peer changes its keys too often")
+        isInputRefused = true
     }
 
     /// libssl wants bytes; -1 asks it to come again.
     func take(_ space: UnsafeMutableRawBufferPointer) -> Int32 {
-        guard input.count > 0 else { return -1 }
+        guard input.count > 0, !isInputRefused else { return -1 }
         let count = Swift.min(input.count, space.count)
         space.copyMemory(from: UnsafeRawBufferPointer(rebasing: input[0..<count]))
         input = UnsafeRawBufferPointer(rebasing: input[count...])
@@ -234,14 +277,14 @@ enum TLSChannelBIO {
             let engine = Unmanaged<TLSEngine>.fromOpaque(owner).takeUnretainedValue()
             let taken = engine.take(
                 UnsafeMutableRawBufferPointer(start: space, count: Int(count)))
-            if taken < 0 { sluice_bio_set_retry_read(bio) }
+            if taken < 0, !engine.isInputRefused { sluice_bio_set_retry_read(bio) }
             return taken
         }
         BIO_meth_set_write(method) { bio, bytes, count in
             sluice_bio_clear_retry(bio)
             guard let owner = BIO_get_data(bio), let bytes, count > 0 else { return 0 }
             let engine = Unmanaged<TLSEngine>.fromOpaque(owner).takeUnretainedValue()
-            engine.output.writeBytes(UnsafeRawBufferPointer(start: bytes, count: Int(count)))
+            engine.put(UnsafeRawBufferPointer(start: bytes, count: Int(count)))
             return count
         }
         return method

@@ -12,6 +12,7 @@ final class PeerScript: Sendable {
         let actor: Actor?
         let request: any Sendable
         let remaining: Duration?
+        let trace: TraceContext?
     }
 
     typealias Rule = @Sendable (any Sendable, ServerCall) async throws -> (any Sendable)?
@@ -56,7 +57,8 @@ final class PeerScript: Sendable {
     ) async throws -> Reply {
         let seen = Seen(
             method: call.method.name, operationID: call.metadata.operationID,
-            actor: try call.actor(), request: request, remaining: call.remaining)
+            actor: try call.actor(), request: request, remaining: call.remaining,
+            trace: call.metadata.trace)
         let rule = state.withLock { state in
             state.seen.append(seen)
             return state.rules[call.method.name]

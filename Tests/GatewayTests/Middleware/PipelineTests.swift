@@ -69,6 +69,28 @@ struct PipelineTests {
         }
     }
 
+    @Test("the client's trace goes on to the services with another span; a bad header begins a new one")
+    func trace() async throws {
+        try await withGateway { gateway in
+            let token = try await gateway.key([.channel], scope: "p-1")
+            let given = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+            for (index, header) in [given, "00-nonsense", nil].enumerated() {
+                var headers = ["Authorization": "Bearer \(token)", "Idempotency-Key": "key-\(index)"]
+                headers["Content-Type"] = "application/json"
+                headers["traceparent"] = header
+                let answer = try await gateway.send(
+                    .post, "/v1/orders", body: Self.order.serialized(), headers: headers)
+                #expect(answer.status == 201)
+            }
+            let traces = gateway.script.seen("PlaceOrder").compactMap(\.trace)
+            #expect(traces.count == 3)
+            #expect(traces.first?.traceID == "4bf92f3577b34da6a3ce929d0e0e4736")
+            #expect(traces.first?.spanText != "00f067aa0ba902b7")
+            #expect(traces.first?.flags == 1)
+            #expect(Set(traces.map(\.traceID)).count == 3)
+        }
+    }
+
     @Test("a body of another type is 415, and so is a compressed one")
     func contentType() async throws {
         try await withGateway { gateway in
@@ -229,7 +251,7 @@ struct PipelineTests {
                     """
                     SELECT actor, method, path, request_id, idempotency_key, body_digest, status,
                         address
-                    FROM gateway_audit ORDER BY entry_id
+                    FROM gateway_audit ORDER BY idempotency_key DESC
                     """
                 ) { $0.values }
             }

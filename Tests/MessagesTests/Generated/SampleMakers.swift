@@ -142,6 +142,22 @@ extension SampleRandom {
         { $0.orderV1OrderSummary() },
         { $0.orderV1StateCount() },
         { $0.orderV1RuleCount() },
+        { $0.wireV1HealthCheckRequest() },
+        { $0.wireV1HealthCheckReply() },
+        { $0.wireV1HealthListRequest() },
+        { $0.wireV1HealthListReply() },
+        { $0.wireV1ServiceHealth() },
+        { $0.wireV1GetDescriptorsRequest() },
+        { $0.wireV1DescriptorPiece() },
+        { $0.wireV1ListMethodsRequest() },
+        { $0.wireV1ListMethodsReply() },
+        { $0.wireV1MethodEntry() },
+        { $0.wireV1ListConnectionsRequest() },
+        { $0.wireV1GetConnectionRequest() },
+        { $0.wireV1Connection() },
+        { $0.wireV1Stream() },
+        { $0.wireV1ListTargetsRequest() },
+        { $0.wireV1CallTarget() },
     ]
 }
 
@@ -1687,6 +1703,177 @@ extension SampleRandom {
         var value = OrderV1.RuleCount()
         value.rule = text()
         value.count = number(Int64.self)
+        return value
+    }
+}
+
+extension SampleRandom {
+    mutating func wireV1HealthCheckRequest() -> WireV1.HealthCheckRequest {
+        var value = WireV1.HealthCheckRequest()
+        value.service = text()
+        return value
+    }
+}
+
+extension SampleRandom {
+    mutating func wireV1HealthCheckReply() -> WireV1.HealthCheckReply {
+        var value = WireV1.HealthCheckReply()
+        value.status = enumeration(WireV1.ServingStatus.self)
+        return value
+    }
+}
+
+extension SampleRandom {
+    mutating func wireV1HealthListRequest() -> WireV1.HealthListRequest {
+        let value = WireV1.HealthListRequest()
+        return value
+    }
+}
+
+extension SampleRandom {
+    mutating func wireV1HealthListReply() -> WireV1.HealthListReply {
+        var value = WireV1.HealthListReply()
+        value.services = list { $0.wireV1ServiceHealth() }
+        return value
+    }
+}
+
+extension SampleRandom {
+    mutating func wireV1ServiceHealth() -> WireV1.ServiceHealth {
+        var value = WireV1.ServiceHealth()
+        value.service = text()
+        value.status = enumeration(WireV1.ServingStatus.self)
+        return value
+    }
+}
+
+extension SampleRandom {
+    mutating func wireV1GetDescriptorsRequest() -> WireV1.GetDescriptorsRequest {
+        let value = WireV1.GetDescriptorsRequest()
+        return value
+    }
+}
+
+extension SampleRandom {
+    mutating func wireV1DescriptorPiece() -> WireV1.DescriptorPiece {
+        var value = WireV1.DescriptorPiece()
+        value.offset = number(UInt32.self)
+        value.total = number(UInt32.self)
+        value.content = bytes()
+        return value
+    }
+}
+
+extension SampleRandom {
+    mutating func wireV1ListMethodsRequest() -> WireV1.ListMethodsRequest {
+        let value = WireV1.ListMethodsRequest()
+        return value
+    }
+}
+
+extension SampleRandom {
+    mutating func wireV1ListMethodsReply() -> WireV1.ListMethodsReply {
+        var value = WireV1.ListMethodsReply()
+        value.schemaHash = number(UInt64.self)
+        value.methods = list { $0.wireV1MethodEntry() }
+        return value
+    }
+}
+
+extension SampleRandom {
+    mutating func wireV1MethodEntry() -> WireV1.MethodEntry {
+        var value = WireV1.MethodEntry()
+        value.id = number(UInt32.self)
+        value.service = text()
+        value.name = text()
+        value.kind = enumeration(WireV1.MethodKind.self)
+        value.request = text()
+        value.response = text()
+        value.requestLimit = number(UInt32.self)
+        value.responseLimit = number(UInt32.self)
+        value.callers = list { $0.text() }
+        return value
+    }
+}
+
+extension SampleRandom {
+    mutating func wireV1ListConnectionsRequest() -> WireV1.ListConnectionsRequest {
+        let value = WireV1.ListConnectionsRequest()
+        return value
+    }
+}
+
+extension SampleRandom {
+    mutating func wireV1GetConnectionRequest() -> WireV1.GetConnectionRequest {
+        var value = WireV1.GetConnectionRequest()
+        value.id = number(UInt64.self)
+        return value
+    }
+}
+
+extension SampleRandom {
+    mutating func wireV1Connection() -> WireV1.Connection {
+        var value = WireV1.Connection()
+        value.id = number(UInt64.self)
+        value.side = enumeration(WireV1.ConnectionSide.self)
+        value.state = enumeration(WireV1.ConnectionState.self)
+        value.service = text()
+        value.localAddress = text()
+        value.remoteAddress = text()
+        value.peer = text()
+        value.certificateSerial = text()
+        value.certificateExpiresUs = number(Int64.self)
+        value.tlsVersion = text()
+        value.tlsCipher = text()
+        value.ageUs = number(UInt64.self)
+        value.callsStarted = number(UInt64.self)
+        value.callsSucceeded = number(UInt64.self)
+        value.callsFailed = number(UInt64.self)
+        value.bytesReceived = number(UInt64.self)
+        value.bytesSent = number(UInt64.self)
+        value.sendCredit = number(UInt64.self)
+        value.receiveCredit = number(UInt64.self)
+        value.lastError = text()
+        value.lastErrorAgeUs = number(UInt64.self)
+        value.streams = list { $0.wireV1Stream() }
+        value.streamsLeftOut = number(UInt32.self)
+        return value
+    }
+}
+
+extension SampleRandom {
+    mutating func wireV1Stream() -> WireV1.Stream {
+        var value = WireV1.Stream()
+        value.id = number(UInt32.self)
+        value.method = text()
+        value.ageUs = number(UInt64.self)
+        switch below(2) {
+        case 0: value.deadline = .deadlineLeftUs(number(UInt64.self))
+        default: break
+        }
+        value.sendCredit = number(UInt64.self)
+        value.receiveCredit = number(UInt64.self)
+        return value
+    }
+}
+
+extension SampleRandom {
+    mutating func wireV1ListTargetsRequest() -> WireV1.ListTargetsRequest {
+        let value = WireV1.ListTargetsRequest()
+        return value
+    }
+}
+
+extension SampleRandom {
+    mutating func wireV1CallTarget() -> WireV1.CallTarget {
+        var value = WireV1.CallTarget()
+        value.service = text()
+        value.address = text()
+        value.state = enumeration(WireV1.TargetState.self)
+        value.lastError = text()
+        value.ejected = bool()
+        value.healthy = bool()
+        value.inFlight = number(UInt32.self)
         return value
     }
 }

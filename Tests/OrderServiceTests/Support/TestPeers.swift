@@ -304,4 +304,16 @@ final class Cable: CallChannel, Sendable {
     ) async throws(RPCError) -> ResponseStream<Reply> {
         try await inner.withLock({ $0 }).serverStreaming(method, request, options)
     }
+
+    func clientStreaming<Request: WireMessage, Reply: WireMessage>(
+        _ method: MethodDescriptor, _ options: CallOptions
+    ) async throws(RPCError) -> ClientStreamingCall<Request, Reply> {
+        try await inner.withLock({ $0 }).clientStreaming(method, options)
+    }
+
+    func bidirectional<Request: WireMessage, Reply: WireMessage>(
+        _ method: MethodDescriptor, _ options: CallOptions
+    ) async throws(RPCError) -> BidirectionalCall<Request, Reply> {
+        try await inner.withLock({ $0 }).bidirectional(method, options)
+    }
 }

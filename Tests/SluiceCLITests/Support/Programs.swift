@@ -23,6 +23,11 @@ enum Programs {
 
     /// The command line as it was built, beside the test bundle.
     static func sluice(_ arguments: String...) throws -> (status: Int32, text: String) {
+        try sluice(arguments)
+    }
+
+    /// The command line as it was built, beside the test bundle.
+    static func sluice(_ arguments: [String]) throws -> (status: Int32, text: String) {
         let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let folder = URL(fileURLWithPath: own).deletingLastPathComponent()
         return try run(folder.appendingPathComponent("SluiceCLI").path, arguments)

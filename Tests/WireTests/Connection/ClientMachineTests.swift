@@ -27,7 +27,7 @@ import Testing
     @Test("before HELLO-ACK nothing else is believed")
     func first() {
         var machine = Machine()
-        #expect(machine.open(limit: 100, unary: true) == .opened(1))
+        #expect(machine.open(limit: 100, isSingle: true) == .opened(1))
         #expect(
             receive(&machine, message(1, .endStream)) == .close("the first frame is not HELLO-ACK"))
         #expect(!machine.wasAcknowledged)
@@ -36,17 +36,17 @@ import Testing
     @Test("ids count up by two, and no more calls are sent than the peer takes")
     func room() {
         var machine = ready(inFlight: 2)
-        #expect(machine.open(limit: 100, unary: true) == .opened(1))
-        #expect(machine.open(limit: 100, unary: true) == .opened(3))
-        #expect(machine.open(limit: 100, unary: true) == .full)
+        #expect(machine.open(limit: 100, isSingle: true) == .opened(1))
+        #expect(machine.open(limit: 100, isSingle: true) == .opened(3))
+        #expect(machine.open(limit: 100, isSingle: true) == .full)
         #expect(receive(&machine, message(1, .endStream)) == .message(ended: true))
-        #expect(machine.open(limit: 100, unary: true) == .opened(5))
+        #expect(machine.open(limit: 100, isSingle: true) == .opened(5))
     }
 
     @Test("a reply in pieces is whole with its last piece")
     func pieces() {
         var machine = ready()
-        _ = machine.open(limit: 100, unary: true)
+        _ = machine.open(limit: 100, isSingle: true)
         #expect(receive(&machine, message(1, .moreFragments, length: 60)) == .keep)
         #expect(receive(&machine, message(1, .endStream, length: 40)) == .messageKept(ended: true))
         #expect(machine.inFlight == 0)
@@ -55,8 +55,8 @@ import Testing
     @Test("a reply above its limit ends its call only")
     func overLimit() {
         var machine = ready()
-        _ = machine.open(limit: 100, unary: true)
-        _ = machine.open(limit: 100, unary: true)
+        _ = machine.open(limit: 100, isSingle: true)
+        _ = machine.open(limit: 100, isSingle: true)
         #expect(receive(&machine, message(1, .moreFragments, length: 60)) == .keep)
         #expect(receive(&machine, message(1, .endStream, length: 41)) == .overLimit(100))
         #expect(receive(&machine, message(1, .endStream)) == .ignore)
@@ -66,31 +66,104 @@ import Testing
     @Test("a stream's limit is for each of its messages")
     func streamLimit() {
         var machine = ready()
-        _ = machine.open(limit: 100, unary: false)
+        _ = machine.open(limit: 100, isSingle: false)
         for _ in 0..<3 {
-            #expect(receive(&machine, message(1, .moreFragments, length: 60)) == .keep)
-            #expect(receive(&machine, message(1, [], length: 40)) == .messageKept(ended: false))
-            #expect(receive(&machine, message(1, [], length: 100)) == .message(ended: false))
+            #expect(receive(&machine, message(1, [.counted, .moreFragments], length: 60)) == .keep)
+            #expect(receive(&machine, message(1, .counted, length: 40)) == .messageKept(ended: false))
+            #expect(receive(&machine, message(1, .counted, length: 100)) == .message(ended: false))
         }
         #expect(receive(&machine, FrameHeader(.end, stream: 1, flags: .endStream)) == .end)
         #expect(receive(&machine, FrameHeader(.end, stream: 1, flags: .endStream)) == .ignore)
     }
 
-    @Test("a unary reply that goes on is a broken promise")
+    @Test("one reply is one: a status may follow it, a second message ends the call as malformed")
     func goesOn() {
         var machine = ready()
-        _ = machine.open(limit: 100, unary: true)
-        #expect(receive(&machine, message(1, [])) == .close("a unary reply that goes on"))
+        for _ in 0..<2 { _ = machine.open(limit: 100, isSingle: true) }
+        #expect(receive(&machine, message(1, [])) == .message(ended: false))
+        #expect(receive(&machine, FrameHeader(.end, stream: 1, flags: .endStream)) == .end)
+        #expect(receive(&machine, message(3, [])) == .message(ended: false))
+        #expect(receive(&machine, message(3, .endStream)) == .malformed("a second reply"))
+        #expect(machine.inFlight == 0)
+    }
+
+    @Test("metadata comes before the first reply, once")
+    func initialMetadata() {
+        var machine = ready()
+        for _ in 0..<2 { _ = machine.open(limit: 100, isSingle: false) }
+        let early = FrameHeader(.message, stream: 1, flags: [.metadata, .noMessage], length: 9)
+        #expect(receive(&machine, early) == .initialMetadata)
+        #expect(
+            receive(&machine, early) == .malformed("initial metadata that comes too late"))
+        #expect(receive(&machine, message(3, .counted)) == .message(ended: false))
+        let late = FrameHeader(.message, stream: 3, flags: [.metadata, .noMessage], length: 9)
+        #expect(receive(&machine, late) == .malformed("initial metadata that comes too late"))
+    }
+
+    @Test("a stream of replies may use what was given and no more; what nobody takes is given back")
+    func credit() {
+        var bounds = Machine.Bounds()
+        bounds.streamCredit = 100
+        bounds.connectionCredit = 150
+        var machine = Machine(bounds: bounds)
+        let ack = FrameHeader(.helloAck, flags: .control, length: Hello.fixedSize)
+        #expect(machine.received(ack, hello: Hello(inFlight: 9), now: .now()) == .ready)
+        for _ in 0..<3 { _ = machine.open(limit: 1_000, isSingle: false) }
+        // 84 bytes cost 100: the stream has nothing left, the connection 50.
+        #expect(receive(&machine, message(1, .counted, length: 84)) == .message(ended: false))
+        // A message may be begun with any credit left, whatever its size, and finished without.
+        #expect(
+            receive(&machine, message(3, [.counted, .moreFragments], length: 500)) == .keep)
+        #expect(
+            receive(&machine, message(3, .counted, length: 400)) == .messageKept(ended: false))
+        // After a cancel the frames under way are given back, with what ends a message.
+        #expect(machine.cancelled(5) == true)
+        #expect(receive(&machine, message(5, .counted, length: 20)) == .giveBack(36))
+        #expect(
+            receive(&machine, message(5, [.counted, .moreFragments], length: 20)) == .giveBack(20))
+        #expect(machine.gave(5_000, to: 0) == true)
+        #expect(
+            receive(&machine, message(1, .counted)) == .close("a message beyond its credit"))
+    }
+
+    @Test("credit that is given back opens the stream again; an ended one needs none")
+    func giving() {
+        var bounds = Machine.Bounds()
+        bounds.streamCredit = 100
+        var machine = Machine(bounds: bounds)
+        let ack = FrameHeader(.helloAck, flags: .control, length: Hello.fixedSize)
+        #expect(machine.received(ack, hello: Hello(inFlight: 9), now: .now()) == .ready)
+        _ = machine.open(limit: 1_000, isSingle: false)
+        #expect(receive(&machine, message(1, .counted, length: 84)) == .message(ended: false))
+        #expect(machine.gave(100, to: 1) == true)
+        #expect(receive(&machine, message(1, .counted, length: 84)) == .message(ended: false))
+        #expect(receive(&machine, FrameHeader(.end, stream: 1)) == .end)
+        #expect(machine.gave(100, to: 1) == false)
+    }
+
+    @Test("the second GOAWAY says which calls were begun")
+    func twoSteps() {
+        var machine = ready()
+        for _ in 0..<3 { _ = machine.open(limit: 100, isSingle: true) }
+        let first = FrameHeader(.goAway, stream: GoAwayReason.announcement, flags: .control)
+        #expect(receive(&machine, first) == .goAway(notProcessed: []))
+        #expect(machine.open(limit: 100, isSingle: true) == .ending)
+        #expect(
+            receive(&machine, FrameHeader(.ping, flags: .control, length: 8)) == .ping)
+        #expect(
+            receive(&machine, FrameHeader(.goAway, stream: 3, flags: .control))
+                == .goAway(notProcessed: [5]))
+        #expect(machine.inFlight == 2)
     }
 
     @Test("GOAWAY gives back the calls behind its last stream, and the rest finish")
     func goAway() {
         var machine = ready()
-        for _ in 0..<3 { _ = machine.open(limit: 100, unary: true) }
+        for _ in 0..<3 { _ = machine.open(limit: 100, isSingle: true) }
         #expect(
             receive(&machine, FrameHeader(.goAway, stream: 1, flags: .control))
                 == .goAway(notProcessed: [3, 5]))
-        #expect(machine.open(limit: 100, unary: true) == .ending)
+        #expect(machine.open(limit: 100, isSingle: true) == .ending)
         #expect(!machine.isDrained)
         #expect(receive(&machine, message(1, .endStream)) == .message(ended: true))
         #expect(machine.isDrained)
@@ -99,10 +172,27 @@ import Testing
     @Test("the peer is told of a cancel once, and not of one that crossed with the end")
     func cancel() {
         var machine = ready()
-        _ = machine.open(limit: 100, unary: true)
+        _ = machine.open(limit: 100, isSingle: true)
         #expect(machine.cancelled(1) == true)
         #expect(machine.cancelled(1) == false)
         #expect(receive(&machine, FrameHeader(.end, stream: 1, flags: .endStream)) == .ignore)
+    }
+
+    @Test("a call whose time is over keeps its place until the server ends it")
+    func abandoned() {
+        var machine = ready(inFlight: 2)
+        for _ in 0..<2 { _ = machine.open(limit: 100, isSingle: true) }
+        machine.abandon(1)
+        machine.abandon(1)
+        machine.abandon(3)
+        #expect(machine.open(limit: 100, isSingle: true) == .full)
+        #expect(receive(&machine, FrameHeader(.end, stream: 1, flags: .endStream)) == .end)
+        #expect(receive(&machine, message(3, .endStream)) == .end)
+        #expect(machine.open(limit: 100, isSingle: false) == .opened(5))
+        machine.abandon(5)
+        #expect(receive(&machine, message(5, .counted)) == .giveBack(26))
+        machine.drain()
+        #expect(machine.isDrained)
     }
 
     @Test("frames for streams never opened and unknown frames without control are fatal")

@@ -12,7 +12,7 @@ import Testing
         tune(&bounds)
         var machine = Machine(bounds: bounds)
         let hello = FrameHeader(.hello, flags: .control, length: Hello.fixedSize)
-        #expect(machine.received(hello, limit: nil, hello: Hello(), now: .now()) == .acknowledge)
+        #expect(machine.received(hello, method: nil, hello: Hello(), now: .now()) == .acknowledge)
         return machine
     }
 
@@ -28,7 +28,9 @@ import Testing
     }
 
     private func receive(_ machine: inout Machine, _ header: FrameHeader) -> Machine.OnFrame {
-        machine.received(header, limit: limit, hello: nil, now: .uptimeNanoseconds(1))
+        machine.received(
+            header, method: Machine.Method(limit: limit, isStream: false), hello: nil,
+            now: .uptimeNanoseconds(1))
     }
 
     @Test("nothing but HELLO opens a connection, and only once")
@@ -137,7 +139,7 @@ import Testing
                 receive(&glitches, FrameHeader(FrameType(rawValue: 99), flags: .control)) == .ignore)
         }
         #expect(
-            receive(&glitches, FrameHeader(.pong, flags: .control))
+            receive(&glitches, FrameHeader(.pong, flags: .control, length: 8))
                 == .close(.abuse, "too many meaningless frames"))
     }
 
@@ -165,7 +167,7 @@ import Testing
     func refusals() {
         var machine = machine()
         #expect(
-            machine.received(request(1), limit: nil, hello: nil, now: .now())
+            machine.received(request(1), method: nil, hello: nil, now: .now())
                 == .refuse(.unimplemented, "unknown method"))
         #expect(
             receive(&machine, request(3, [])) == .refuse(.unimplemented, "a request is one message"))
@@ -205,12 +207,20 @@ import Testing
     func drain() {
         var machine = machine()
         #expect(receive(&machine, request(1)) == .run)
-        #expect(machine.drain() == 1)
+        #expect(machine.drain() == nil)
+        #expect(machine.announce() == true)
+        #expect(machine.announce() == false)
+        // Between the two GOAWAYs what crosses is served.
+        #expect(receive(&machine, request(3)) == .run)
+        machine.pinged()
+        #expect(receive(&machine, FrameHeader(.pong, flags: .control, length: 8)) == .announced)
+        #expect(machine.drain() == 3)
         #expect(machine.drain() == nil)
         #expect(
-            receive(&machine, request(3)) == .refuse(.unavailable, "the peer shuts down"))
+            receive(&machine, request(5)) == .refuse(.unavailable, "the peer shuts down"))
         #expect(!machine.isDrained)
         #expect(machine.finished(1) == .send)
+        #expect(machine.finished(3) == .send)
         #expect(machine.isDrained)
     }
 
@@ -257,6 +267,11 @@ import Testing
         var machine = machine()
         #expect(receive(&machine, request(1)) == .run)
         #expect(receive(&machine, FrameHeader(.window, stream: 1, aux: 500)) == .credit(500))
-        #expect(receive(&machine, FrameHeader(.window, stream: 3, aux: 500)) == .ignore)
+        #expect(machine.finished(1) == .send)
+        #expect(receive(&machine, FrameHeader(.window, stream: 1, aux: 500)) == .ignore)
+        #expect(receive(&machine, FrameHeader(.window, aux: 500)) == .connectionCredit(500))
+        #expect(
+            receive(&machine, FrameHeader(.window, stream: 3, aux: 500))
+                == .close(.protocolError, "stream 3 was never opened"))
     }
 }

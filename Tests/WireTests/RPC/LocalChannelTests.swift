@@ -11,7 +11,8 @@ import Wire
     ) -> LocalChannel {
         LocalChannel(
             router: Probe.router(log),
-            as: PeerIdentity(trustDomain: TestAuthority.domain, service: service))
+            as: PeerIdentity(trustDomain: TestAuthority.domain, service: service),
+            timeout: .seconds(60))
     }
 
     private func call(
@@ -108,8 +109,8 @@ import Wire
         try await Pair.with { (pair) async throws in
             let first = LocalChannel(router: relay(pair.client, detached: detached), as: gateway)
             let reply: CommonV1.Money = try await first.unary(
-                Probe.echo, CommonV1.Money(), CallOptions(timeout: .seconds(3)))
-            #expect((reply.amountMinor <= 3_000) == !detached)
+                Probe.echo, CommonV1.Money(), CallOptions(timeout: .seconds(20)))
+            #expect((reply.amountMinor <= 20_000) == !detached)
         }
     }
 

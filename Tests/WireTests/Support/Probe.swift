@@ -32,6 +32,13 @@ enum Probe {
         "BulkStream", 59, .serverStreaming, limit: 1_048_576,
         InventoryV1.AppendIntakeRequest.messageType)
     static let describe = method("Describe", 60)
+    static let sum = method("Sum", 61, .clientStreaming)
+    static let mirror = method("Mirror", 62, .bidirectional)
+    static let deaf = method("Deaf", 63, .bidirectional)
+    static let bulkUp = method(
+        "BulkUp", 64, .clientStreaming, limit: 1_048_576,
+        InventoryV1.AppendIntakeRequest.messageType)
+    static let dressed = method("Dressed", 65)
 
     struct Unexpected: Error {}
 
@@ -104,7 +111,61 @@ enum Probe {
                 log.written.wrappingAdd(1, ordering: .relaxed)
             }
         }
+        registerStreams(&router, everybody, log)
         return router
+    }
+
+    private static func registerStreams(
+        _ router: inout ServerRouter, _ everybody: Set<String>, _ log: Log
+    ) {
+        router.clientStreaming(sum, allow: everybody) {
+            (requests: RequestStream<CommonV1.Money>, _) in
+            var total: Int64 = 0
+            do throws(RPCError) {
+                for try await money in requests {
+                    total += money.amountMinor
+                    if money.currency == "STOP" { break }
+                }
+            } catch {
+                log.cancelled.wrappingAdd(1, ordering: .relaxed)
+                throw error
+            }
+            return CommonV1.Money(amountMinor: total, currency: "CNY")
+        }
+        router.bidirectional(mirror, allow: everybody) {
+            (
+                requests: RequestStream<CommonV1.Money>, call,
+                writer: ResponseWriter<CommonV1.Money>
+            ) in
+            for try await money in requests {
+                if money.currency == "BAD" { throw RPCError(.aborted, "as asked") }
+                try await writer.write(money)
+            }
+        }
+        router.bidirectional(deaf, allow: everybody) {
+            (requests: RequestStream<CommonV1.Money>, _, _: ResponseWriter<CommonV1.Money>) in
+            log.started.wrappingAdd(1, ordering: .relaxed)
+            do {
+                try await Task.sleep(for: .seconds(60))
+            } catch {
+                log.cancelled.wrappingAdd(1, ordering: .relaxed)
+                throw error
+            }
+        }
+        router.clientStreaming(bulkUp, allow: everybody) {
+            (requests: RequestStream<InventoryV1.AppendIntakeRequest>, _) in
+            var chunk = InventoryV1.AppendIntakeRequest()
+            for try await part in requests { chunk.index += Int32(part.data.count) }
+            return chunk
+        }
+        router.unary(dressed, allow: everybody) { (money: CommonV1.Money, call) in
+            try await call.sendInitialMetadata([Metadata.Pair("first", [0xab, 0xab, 0])])
+            await call.setTrailingMetadata(call.metadata.custom)
+            if money.amountMinor < 0 {
+                throw RPCError(.aborted, "negative", pushback: .after(.milliseconds(70)))
+            }
+            return money
+        }
     }
 }
 
@@ -115,6 +176,7 @@ struct Pair: Sendable {
     let address: SocketAddress
     let log: Probe.Log
     let port: Int
+    let group: MultiThreadedEventLoopGroup
 
     static func with(
         loops: Int = 2, client clientLeaf: String = "gateway", server serverLeaf: String = "order",
@@ -136,15 +198,30 @@ struct Pair: Sendable {
             targets: [Target(host: "127.0.0.1", port: port)], service: expecting,
             tls: authority.files(clientLeaf))
         clientConfiguration.loops = 1
+        // All tests of the target run at once: only a test about deadlines may meet one.
+        clientConfiguration.timeout = .seconds(60)
         tuneClient(&clientConfiguration)
         let client = WireClient(configuration: clientConfiguration, group: group)
-        let pair = Pair(server: server, client: client, address: address, log: log, port: port)
+        let pair = Pair(server: server, client: client, address: address, log: log, port: port, group: group)
         var failure: (any Error)?
         do { try await body(pair) } catch { failure = error }
         await client.close()
         await server.shutdown(grace: .milliseconds(200))
         try await group.shutdownGracefully()
         if let failure { throw failure }
+    }
+
+    /// The configuration of a further client of the server.
+    func configuration(
+        clock: TLSOptions?, secured: @escaping @Sendable (TLSHandshakeCompleted) -> Void
+    ) throws -> ClientConfiguration {
+        var configuration = ClientConfiguration(
+            targets: [Target(host: "127.0.0.1", port: port)], service: "order",
+            tls: try TestAuthority.get().files("gateway"))
+        configuration.loops = 1
+        configuration.tlsOptions = clock ?? TLSOptions()
+        configuration.observer.connectionSecured = secured
+        return configuration
     }
 
     func echo(_ amount: Int64, _ options: CallOptions = CallOptions()) async throws -> Int64 {

@@ -41,6 +41,7 @@ struct TestAuthority: Sendable {
         for service in ["order", "gateway", "inventory"] {
             try issue(service, Leaf(["URI:spiffe://\(Self.domain)/\(service)"]))
         }
+        try issue("expired-order", Leaf(["URI:spiffe://\(Self.domain)/order"], days: -1))
         try issue("expired", Leaf(["URI:spiffe://\(Self.domain)/gateway"], days: -1))
         try issue(
             "foreign", Leaf(["URI:spiffe://\(Self.domain)/gateway"], authority: "other-ca"))
@@ -66,6 +67,11 @@ struct TestAuthority: Sendable {
             trust: path(trust + ".pem"), trustDomain: Self.domain)
     }
 
+    /// A new certificate and key of `service`, in files of another name.
+    func reissue(_ service: String, as name: String) throws {
+        try issue(name, Leaf(["URI:spiffe://\(Self.domain)/\(service)"]))
+    }
+
     private func issue(_ name: String, _ leaf: Leaf) throws {
         try openssl([
             "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
@@ -74,6 +80,8 @@ struct TestAuthority: Sendable {
         let extensions = """
             subjectAltName=\(leaf.names.joined(separator: ","))
             basicConstraints=critical,CA:\(leaf.isAuthority ? "TRUE" : "FALSE")
+            keyUsage=critical,digitalSignature
+            extendedKeyUsage=serverAuth,clientAuth
             """
         try extensions.write(toFile: path(name + ".ext"), atomically: true, encoding: .utf8)
         try openssl([

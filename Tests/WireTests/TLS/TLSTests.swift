@@ -131,7 +131,7 @@ import Wire
                 try FileManager.default.copyItem(atPath: authority.path(from), toPath: to)
             }
         }
-        try install("expired")
+        try install("expired-order")
         var files = authority.files("order")
         files.certificate = leaf
         files.privateKey = key

@@ -1,0 +1,3 @@
+// Generated from Benchmarks/proto/ by generate.sh. Do not edit.
+#pragma once
+#include "bench.pb-c.h"

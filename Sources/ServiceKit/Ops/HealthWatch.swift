@@ -1,0 +1,19 @@
+import Messages
+package import Wire
+
+/// The client's side of `Health/Watch`, for clients that leave out targets which are not well.
+package enum HealthWatch {
+    /// Asks a target for the health of `service` and reports each answer; throws when the call ends.
+    ///
+    /// What the end means is for `ClientConfiguration.HealthWatching` to say: `unimplemented` that the
+    /// target knows no health, everything else that it does not serve until it is asked again.
+    package static func watch(
+        service: String
+    ) -> ClientConfiguration.HealthWatching {
+        { channel, report in
+            let request = WireV1.HealthCheckRequest(service: service)
+            let statuses = try await WireV1.HealthClient(channel).watch(request)
+            for try await reply in statuses { report(reply.status == .serving) }
+        }
+    }
+}

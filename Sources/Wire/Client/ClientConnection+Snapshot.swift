@@ -1,0 +1,82 @@
+internal import NIOCore
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
+extension ClientConnection {
+    /// Why the connection takes no more calls.
+    var disconnection: Disconnection {
+        if goAwayWords != nil { return .goAway }
+        switch failure {
+        case let error as RPCError: return error.message == Self.noAnswer ? .timedOut : .unknown
+        case let error as IOError: return error.errnoCode == ECONNRESET ? .reset : .socketError
+        case is TLSError: return .socketError
+        default: return .unknown
+        }
+    }
+
+    /// What the connection does now.
+    var snapshot: ConnectionSnapshot {
+        let now = executor.loop.now
+        return snapshot(
+            .client, state, service: service, receiveCredit: receiveCredit(of: 0),
+            streams: calls.values.map {
+                $0.snapshot(at: now, receiveCredit: receiveCredit(of: $0.stream))
+            })
+    }
+}
+
+extension ClientCall {
+    /// What the call does now.
+    func snapshot(at now: NIODeadline, receiveCredit: Int?) -> StreamSnapshot {
+        StreamSnapshot(
+            id: stream, method: method.fullName, age: Duration(started, now),
+            deadlineLeft: deadline.map { Duration(now, $0) }, sendCredit: sendCredit,
+            receiveCredit: receiveCredit)
+    }
+}
+
+extension WireClient {
+    /// What every open connection does, by number: asked on each event loop.
+    package func connections() async -> [ConnectionSnapshot] {
+        var found: [ConnectionSnapshot] = []
+        for loop in clientLoops {
+            let answer = loop.eventLoop.submit { loop.openConnections.map(\.snapshot) }
+            // A loop that has shut down has no connections.
+            found += (try? await answer.get()) ?? []
+        }
+        return found.sorted { $0.id < $1.id }
+    }
+
+    /// Every target on every event loop, in the order of the configuration.
+    package func targets() async -> [TargetSnapshot] {
+        var found: [TargetSnapshot] = []
+        for loop in clientLoops {
+            let answer = loop.eventLoop.submit { loop.subchannels.map(\.targetSnapshot) }
+            found += (try? await answer.get()) ?? []
+        }
+        return found
+    }
+}
+
+extension Subchannel {
+    /// The same for those outside this module.
+    var targetSnapshot: TargetSnapshot {
+        let seen = snapshot
+        let state: TargetSnapshot.State =
+            switch seen.state {
+            case .idle, .shutdown: .idle
+            case .connecting: .connecting
+            case .ready: .ready
+            case .transientFailure: .transientFailure
+            }
+        return TargetSnapshot(
+            service: configuration.service, address: "\(target)", state: state,
+            lastError: seen.lastError == Subchannel.neverConnected ? "" : seen.lastError,
+            isEjected: seen.ejectedUntil != nil,
+            isHealthy: seen.isHealthy ?? true, inFlight: seen.inFlight)
+    }
+}

@@ -1,0 +1,73 @@
+internal import NIOConcurrencyHelpers
+internal import NIOCore
+internal import Synchronization
+
+/// What a receiver owes its sender: what was read adds up and is told half a window at a time, so
+/// that few frames are spent on it.
+final class OwedCredit: Sendable {
+    private let half: Int
+    private let owed = Atomic<Int>(0)
+
+    init(window: Int) { half = window / 2 }
+
+    /// Adds to the debt; returns what is to be told now, 0 when that can wait.
+    func add(_ cost: Int) -> Int {
+        guard owed.wrappingAdd(cost, ordering: .relaxed).newValue >= half else { return 0 }
+        return owed.exchange(0, ordering: .relaxed)
+    }
+}
+
+/// The receiving window of a connection over all its streams.
+// Unchecked because `connection` is touched on the event loop only.
+final class ConnectionWindow: @unchecked Sendable {
+    private let loop: any EventLoop
+    private let owed: OwedCredit
+    /// Set once, before the first frame.
+    weak var connection: ConnectionChannel?
+
+    init(size: Int, loop: any EventLoop) {
+        self.loop = loop
+        owed = OwedCredit(window: size)
+    }
+
+    /// Messages that cost `cost` were read or thrown away; from any thread.
+    func give(_ cost: Int) {
+        let due = owed.add(cost)
+        if due > 0 { tell(due, stream: 0) }
+    }
+
+    /// Has the connection send a WINDOW; from any thread.
+    func tell(_ bytes: Int, stream: UInt32) {
+        if loop.inEventLoop {
+            connection?.tellCredit(bytes, stream: stream)
+        } else {
+            loop.execute { self.connection?.tellCredit(bytes, stream: stream) }
+        }
+    }
+}
+
+/// The receiving window of one stream.
+final class ReceiveWindow: Sendable {
+    private struct Place: Sendable {
+        let connection: ConnectionWindow
+        let stream: UInt32
+    }
+
+    private let owed: OwedCredit
+    private let place = NIOLockedValueBox<Place?>(nil)
+
+    init(size: Int) { owed = OwedCredit(window: size) }
+
+    /// The stream runs on `connection` under this id.
+    func bind(to connection: ConnectionWindow, stream: UInt32) {
+        place.withLockedValue { $0 = Place(connection: connection, stream: stream) }
+    }
+
+    /// Messages that cost `cost` were read; from any thread.
+    func taken(_ cost: Int) {
+        guard let place = place.withLockedValue({ $0 }) else { return }
+        place.connection.give(cost)
+        let due = owed.add(cost)
+        if due > 0 { place.connection.tell(due, stream: place.stream) }
+    }
+}

@@ -1,0 +1,46 @@
+internal import NIOCore
+internal import Synchronization
+
+/// What one peer identity uses of the server, over all its connections. Outlives them while calls
+/// of them run, so that a peer does not get rid of its charge by reconnecting.
+final class PeerAccount: Sendable {
+    let peer: PeerIdentity
+    let calls = Atomic<Int>(0)
+    fileprivate let seats = Atomic<Int>(0)
+
+    init(_ peer: PeerIdentity) { self.peer = peer }
+
+    /// Whether a connection or a call is charged to it.
+    var isUsed: Bool { seats.load(ordering: .relaxed) > 0 || calls.load(ordering: .relaxed) > 0 }
+}
+
+/// One connection's place in the server, from its handshake on.
+final class ConnectionSeat: Sendable {
+    let account: PeerAccount
+    private let calls = Atomic<Int>(0)
+    private let usedAt: Atomic<UInt64>
+
+    init(_ account: PeerAccount, now: NIODeadline) {
+        self.account = account
+        usedAt = Atomic(now.uptimeNanoseconds)
+        account.seats.wrappingAdd(1, ordering: .relaxed)
+    }
+
+    deinit { account.seats.wrappingSubtract(1, ordering: .relaxed) }
+
+    func callBegan(_ now: NIODeadline) {
+        calls.wrappingAdd(1, ordering: .relaxed)
+        usedAt.store(now.uptimeNanoseconds, ordering: .relaxed)
+    }
+
+    func callEnded(_ now: NIODeadline) {
+        calls.wrappingSubtract(1, ordering: .relaxed)
+        usedAt.store(now.uptimeNanoseconds, ordering: .relaxed)
+    }
+
+    /// Since when no call runs; nil while one does.
+    var idleSince: NIODeadline? {
+        calls.load(ordering: .relaxed) > 0
+            ? nil : .uptimeNanoseconds(usedAt.load(ordering: .relaxed))
+    }
+}

@@ -1,0 +1,119 @@
+internal import NIOCore
+
+/// A bound by its name, as a service prints it at start.
+package struct NamedLimit: Sendable, Equatable, CustomStringConvertible {
+    /// The property of `ServerConfiguration`, or what the protocol calls it.
+    package let name: String
+    /// The value with its unit.
+    package let value: String
+
+    package var description: String { "\(name)=\(value)" }
+}
+
+extension ServerConfiguration {
+    /// Bytes of unfinished requests that need no larger method.
+    private static let leastCollecting = 1_048_576
+
+    /// What admission keeps to.
+    var admission: Admission.Limits {
+        var limits = Admission.Limits()
+        limits.callsInFlight = callsInFlight
+        limits.callsPerPeer = callsPerPeer ?? share(of: callsInFlight)
+        limits.shares = shares
+        limits.gradient?.floor = lowestLimit
+        if !adaptsLimit { limits.gradient = nil }
+        return limits
+    }
+
+    /// What connections are counted against.
+    func census<ID>() -> ConnectionCensus<ID>.Limits {
+        var limits = ConnectionCensus<ID>.Limits()
+        limits.connections = connections
+        limits.handshakes = handshakes
+        limits.perPeer = connectionsPerPeer ?? share(of: connections)
+        limits.idle = TimeAmount(replaceableAfter)
+        return limits
+    }
+
+    private func share(of whole: Int) -> Int {
+        Swift.max(1, whole - whole * (100 - Swift.min(Swift.max(peerShare, 1), 100)) / 100)
+    }
+
+    func collectingBytes(for methods: [MethodDescriptor]) -> Int {
+        if let unfinishedRequestBytes { return unfinishedRequestBytes }
+        let largest = methods.map(\.requestLimit).max() ?? 0
+        return Swift.max(Self.leastCollecting, 2 * largest)
+    }
+
+    /// Every bound of a server with `methods`, as it is in force, for the log at start.
+    package func limits(for methods: [MethodDescriptor]) -> [NamedLimit] {
+        let largest = methods.map(\.requestLimit).max() ?? MethodDescriptor.defaultLimit
+        return calls + peers + [
+            limit("frame_bytes", FrameHeader.largestPayload + FrameHeader.size),
+            limit("largest_request_bytes", largest),
+            limit("metadata_bytes", MetadataCoding.largestBlock),
+            limit("unfinished_request_bytes", collectingBytes(for: methods)),
+            limit("stream_credit_bytes", streamCredit),
+            limit("connection_credit_bytes", connectionCredit),
+        ] + events + times
+    }
+
+    private var calls: [NamedLimit] {
+        [
+            limit("calls_in_flight", callsInFlight),
+            limit("calls_per_connection", callsPerConnection),
+            limit("calls_per_peer", admission.callsPerPeer),
+            NamedLimit(name: "adapts_limit", value: adaptsLimit ? "yes" : "no"),
+            limit("lowest_limit", Swift.min(lowestLimit, callsInFlight)),
+            limit("share_critical_percent", shares.percent(.critical)),
+            limit("share_interactive_percent", shares.percent(.interactive)),
+            limit("share_bulk_percent", shares.percent(.bulk)),
+        ]
+    }
+
+    private var peers: [NamedLimit] {
+        let census: ConnectionCensus<Int>.Limits = census()
+        return [
+            limit("connections", connections),
+            limit("connections_per_peer", census.perPeer),
+            limit("handshakes", handshakes),
+        ]
+    }
+
+    private var events: [NamedLimit] {
+        [
+            limit("cancels_per_30s", cancels),
+            limit("pings_at_once", pings),
+            limit("glitches_per_30s", glitches),
+            limit("empty_pieces_in_a_row", emptyPieces),
+            limit("queued_control_frames", queuedControlFrames),
+        ]
+    }
+
+    private var times: [NamedLimit] {
+        [
+            time("handshake_timeout", handshakeTimeout),
+            time("hello_timeout", helloTimeout),
+            time("frame_timeout", frameTimeout),
+            time("stalled_write_timeout", stalledWriteTimeout),
+            time("keepalive", keepalive),
+            optional("max_age", maxAge),
+            optional("max_idle", maxIdle),
+            time("age_grace", ageGrace),
+            time("replaceable_after", replaceableAfter),
+            time("accept_pause", acceptPause),
+        ]
+    }
+
+    private func limit(_ name: String, _ value: Int) -> NamedLimit {
+        NamedLimit(name: name, value: String(value))
+    }
+
+    private func optional(_ name: String, _ value: Duration?) -> NamedLimit {
+        value.map { time(name, $0) } ?? NamedLimit(name: name, value: "none")
+    }
+
+    private func time(_ name: String, _ value: Duration) -> NamedLimit {
+        NamedLimit(name: name, value: "\(TimeAmount(value).nanoseconds / 1_000_000)ms")
+    }
+}

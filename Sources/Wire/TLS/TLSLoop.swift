@@ -1,0 +1,71 @@
+internal import NIOCore
+internal import NIOPosix
+
+/// Something that keeps memory for speed while there is traffic.
+protocol IdleWatched: AnyObject {
+    /// Called once per period: true when nothing happened since the last call and everything was
+    /// given back, or when the end came; it is then not asked again.
+    func isQuiet() -> Bool
+}
+
+/// What the TLS connections of one event loop share: buffers that each needs only for a moment, and
+/// the sweep that finds the connections that became quiet. Belongs to its loop.
+///
+/// One timer serves all connections, and none runs when all are quiet.
+// Unchecked because everything but `loop` is touched on the event loop only.
+final class TLSLoop: @unchecked Sendable {
+    /// A connection gives its buffers back after one to two periods without bytes.
+    static let period: TimeAmount = .seconds(1)
+
+    private static let threadLocal = ThreadSpecificVariable<TLSLoop>()
+
+    private let loop: any EventLoop
+    /// Buffers that nobody uses at the moment, each empty but with memory. A user takes one,
+    /// leaves none, and gives it back: so a nested use gets a fresh one.
+    var plain = ByteBuffer()
+    var cipher = ByteBuffer()
+    var staging = ByteBuffer()
+    private var busy: [any IdleWatched] = []
+    private var isScheduled = false
+
+    private init(loop: any EventLoop) { self.loop = loop }
+
+    /// What `loop` shares; only on the loop.
+    static func of(_ loop: any EventLoop) -> TLSLoop {
+        loop.preconditionInEventLoop()
+        // Loops that tests drive by hand share one thread.
+        if let known = threadLocal.currentValue, known.loop === loop { return known }
+        let made = TLSLoop(loop: loop)
+        threadLocal.currentValue = made
+        return made
+    }
+
+    /// The loop's time.
+    var now: NIODeadline { loop.now }
+
+    /// Looks at `connection` from now on until it is quiet; not to be called again before.
+    func watch(_ connection: any IdleWatched) {
+        busy.append(connection)
+        schedule()
+    }
+
+    private func schedule() {
+        guard !isScheduled, !busy.isEmpty else { return }
+        isScheduled = true
+        loop.assumeIsolated().scheduleTask(in: Self.period) { [self] in
+            isScheduled = false
+            look()
+        }
+    }
+
+    private func look() {
+        let before = busy.count
+        // Giving back can lead to writes, which put connections into the list again.
+        let asked = busy
+        busy = []
+        let kept = asked.filter { !$0.isQuiet() }
+        busy = kept + busy
+        if before - busy.count >= HeapTrim.worthwhile { HeapTrim.trim() }
+        schedule()
+    }
+}

@@ -1,0 +1,137 @@
+import Messages
+import NIOCore
+import NIOPosix
+import Testing
+
+@testable import Wire
+
+/// How a client connects, waits between attempts, and stops doing so.
+@Suite struct ConnectingTests {
+    private func client(
+        to target: Target, _ group: MultiThreadedEventLoopGroup,
+        _ tune: (inout ClientConfiguration) -> Void = { _ in }
+    ) throws -> WireClient {
+        var configuration = ClientConfiguration(
+            targets: [target], service: "order", tls: try TestAuthority.get().files("gateway"))
+        configuration.timeout = .seconds(60)
+        configuration.loops = 1
+        tune(&configuration)
+        return WireClient(configuration: configuration, group: group)
+    }
+
+    private func echo(
+        _ client: WireClient, _ options: CallOptions = CallOptions()
+    ) async throws -> CommonV1.Money {
+        try await client.unary(Probe.echo, CommonV1.Money(amountMinor: 1), options)
+    }
+
+    private func state(_ client: WireClient) async -> SubchannelSnapshot? {
+        await client.snapshots().first?.subchannels.first
+    }
+
+    @Test("closing during a rest between attempts does not wait for it", .timeLimit(.minutes(2)))
+    func closeInBackoff() async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let client = try client(to: Target(host: "127.0.0.1", port: 1), group) {
+            $0.firstBackoff = .hours(1)
+            $0.longestBackoff = .hours(2)
+        }
+        let error = await errorOf { try await echo(client) }
+        #expect(error?.code == .unavailable)
+        let snapshot = await state(client)
+        #expect(snapshot?.state == .transientFailure)
+        #expect(snapshot?.lastError.contains("refused") == true)
+        // An hour, less or more 20 %, from the beginning of the attempt.
+        let wait = (snapshot?.nextAttempt ?? .now()) - .now()
+        #expect(wait > .minutes(46) && wait <= .minutes(72))
+        let waiting = Task { await errorOf { try await echo(client, CallOptions(waitForReady: true)) } }
+        while await client.snapshots().first?.waiting != 1 {
+            try await Task.sleep(for: .milliseconds(2))
+        }
+        await client.close()
+        let closed = await waiting.value
+        #expect(closed?.code == .unavailable)
+        #expect(closed?.notProcessed == true)
+        #expect(client.statistics.snapshot.connections == 0)
+        try await group.shutdownGracefully()
+    }
+
+    @Test("closing during an attempt ends it", .timeLimit(.minutes(2)))
+    func closeInAttempt() async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        // Accepts connections and says nothing.
+        let silent = try await ServerBootstrap(group: group).bind(host: "127.0.0.1", port: 0).get()
+        let port = silent.localAddress?.port ?? 0
+        let client = try client(to: Target(host: "127.0.0.1", port: port), group) {
+            $0.connectTimeout = .hours(1)
+        }
+        let call = Task { await errorOf { try await echo(client) } }
+        while await state(client)?.state != .connecting {
+            try await Task.sleep(for: .milliseconds(2))
+        }
+        #expect(client.statistics.snapshot.connections == 1)
+        await client.close()
+        #expect(await call.value?.code == .unavailable)
+        #expect(client.statistics.snapshot.connections == 0)
+        try await silent.close()
+        try await group.shutdownGracefully()
+    }
+
+    @Test("an attempt gets at least the connect timeout; then the failure says so")
+    func attemptTimesOut() async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let silent = try await ServerBootstrap(group: group).bind(host: "127.0.0.1", port: 0).get()
+        let port = silent.localAddress?.port ?? 0
+        let client = try client(to: Target(host: "127.0.0.1", port: port), group) {
+            $0.connectTimeout = .milliseconds(50)
+            $0.firstBackoff = .milliseconds(1)
+        }
+        let begin = ContinuousClock.now
+        let error = await errorOf { try await echo(client) }
+        #expect(ContinuousClock.now - begin >= .milliseconds(50))
+        #expect(error?.code == .unavailable)
+        #expect(error?.notProcessed == true)
+        #expect(error?.message.contains("order at 127.0.0.1:\(port)") == true, "\(error as Any)")
+        await client.close()
+        try await silent.close()
+        try await group.shutdownGracefully()
+    }
+
+    @Test("an IPv6 address is connected to and written with brackets")
+    func version6() async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let client = try client(to: Target(host: "::1", port: 1), group)
+        let error = await errorOf { try await echo(client) }
+        #expect(error?.message.contains("order at [::1]:1: ") == true, "\(error as Any)")
+        await client.close()
+        try await group.shutdownGracefully()
+    }
+
+    @Test("sockets get the user timeout, at least a second of it")
+    func userTimeout() async throws {
+        #expect(UserTimeout.milliseconds(.milliseconds(10)) == 1_000)
+        #expect(UserTimeout.milliseconds(.seconds(5)) == 5_000)
+        #expect(UserTimeout.milliseconds(.seconds(1 << 40)) == Int(Int32.max))
+        guard let option = UserTimeout.option else { return }
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let accepted = group.any().makePromise(of: (any Channel).self)
+        let server = try await ServerBootstrap(group: group)
+            .childUserTimeout(.seconds(30))
+            .childChannelInitializer { channel in
+                accepted.succeed(channel)
+                return channel.eventLoop.makeSucceededVoidFuture()
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+        let channel = try await ClientBootstrap(group: group)
+            .userTimeout(.seconds(7))
+            .connect(host: "127.0.0.1", port: server.localAddress?.port ?? 0).get()
+        // The system gives four bytes; the rest of the value is not its.
+        let client = try await channel.getOption(option).get()
+        #expect(client & 0xffff_ffff == 7_000)
+        let child = try await accepted.futureResult.get().getOption(option).get()
+        #expect(child & 0xffff_ffff == 30_000)
+        try await channel.close()
+        try await server.close()
+        try await group.shutdownGracefully()
+    }
+}

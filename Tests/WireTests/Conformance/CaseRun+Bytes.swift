@@ -1,0 +1,137 @@
+import Conformance
+import NIOCore
+import NIOPosix
+
+@testable import Wire
+
+/// Steps that send bytes which no client would send.
+extension CaseRun {
+    func takeBytes(_ verb: String, _ step: Word, _ name: String) async throws {
+        if verb == "plain" { return try await plain(name) }
+        if verb == "raw" {
+            raws[name] = try await CasePeer(
+                port: connections.port(name), tls: connections.authority.files("gateway"),
+                service: "order", group: connections.group)
+            return
+        }
+        guard let raw = raws[name] else { throw CaseFailure("there is no connection \(name)") }
+        switch verb {
+        case "write":
+            var bytes: [UInt8] = []
+            for index in 0..<(step["times"].number ?? 1) {
+                for frame in step["frames"].list { bytes += try Self.frame(frame, shift: 2 * index) }
+            }
+            raw.write(bytes)
+        case "expect":
+            for wanted in step["frames"].list {
+                let payload = try Self.payload(wanted)
+                guard let frame = try await raw.expect({ Self.matches($0, wanted, payload) }) else {
+                    throw CaseFailure("closed before \(wanted["type"])")
+                }
+                if frame.header.type == .ping { asked = frame.payload }
+            }
+        case "pong": raw.write(Self.bytes(FrameHeader(.pong, flags: .control), asked))
+        default: try await raw.closed()
+        }
+    }
+
+    /// Bytes without TLS; the server closes the connection.
+    private func plain(_ digits: String) async throws {
+        let channel = try await ClientBootstrap(group: connections.group)
+            .connect(host: "127.0.0.1", port: connections.ports.first).get()
+        if !digits.isEmpty {
+            channel.writeAndFlush(ByteBuffer(bytes: Word.hex(digits)), promise: nil)
+        }
+        try await channel.closeFuture.get()
+    }
+
+    private static let types: [String: FrameType] = [
+        "HELLO": .hello, "HELLO_ACK": .helloAck, "REQUEST": .request, "MESSAGE": .message,
+        "END": .end, "CANCEL": .cancel, "PING": .ping, "PONG": .pong, "GOAWAY": .goAway,
+        "WINDOW": .window,
+    ]
+    private static let flags: [String: UInt8] = [
+        "END_STREAM": 1, "NO_MESSAGE": 2, "MORE_FRAGMENTS": 4, "METADATA": 8, "NOT_PROCESSED": 16,
+        "COUNTED": 32, "CONTROL": 128,
+    ]
+
+    private static func frame(_ words: Word, shift: Int) throws -> [UInt8] {
+        let type =
+            words["type"].text.flatMap { types[$0] }
+            ?? FrameType(rawValue: UInt8(words["type"].number ?? 0))
+        let flags = words["flags"].list.reduce(UInt8(0)) { sum, flag in
+            sum | (flag.text.flatMap { Self.flags[$0] } ?? UInt8(flag.number ?? 0))
+        }
+        var code = UInt16(words["code"].number ?? 0)
+        if let name = words["method"].text {
+            let method = ConformanceCatalogue.methods.first { $0.name == name }
+            guard let method else { throw CaseFailure("there is no method \(name)") }
+            code = method.id
+        }
+        let stream = words["stream"].number ?? 0
+        let header = FrameHeader(
+            type, stream: UInt32(stream == 0 ? 0 : stream + shift), flags: FrameFlags(rawValue: flags),
+            code: code, aux: UInt32(words["aux"].number ?? 0))
+        var bytes = Self.bytes(header, try payload(words))
+        if let length = words["length"].number {
+            for index in 0..<4 { bytes[index] = UInt8(truncatingIfNeeded: length >> (8 * index)) }
+        }
+        return bytes
+    }
+
+    private static func bytes(_ header: FrameHeader, _ payload: [UInt8]) -> [UInt8] {
+        var buffer = ByteBuffer()
+        buffer.writeFrame(header, payload)
+        return Array(buffer.readableBytesView)
+    }
+
+    private static func payload(_ words: Word) throws -> [UInt8] {
+        try words["payload"].list.flatMap(part)
+    }
+
+    private static func part(_ words: Word) throws -> [UInt8] {
+        if words["hello"].isPresent {
+            var hello = Hello()
+            if let low = words["hello"]["low"].number { hello.lowestVersion = UInt16(low) }
+            if let high = words["hello"]["high"].number { hello.highestVersion = UInt16(high) }
+            if let bits = words["hello"]["features"].number { hello.features = UInt32(bits) }
+            if let credit = words["hello"]["stream_credit"].number {
+                hello.streamCredit = UInt32(credit)
+            }
+            return hello.encoded()
+        }
+        if words["metadata"].isPresent {
+            let metadata = Metadata(operationID: words["metadata"]["operation_id"].text ?? "")
+            let block = try MetadataCoding.encode(metadata)
+            return [UInt8(block.count & 0xff), UInt8(block.count >> 8)] + block
+        }
+        if words["request"].isPresent { return try CaseMessages.request(words["request"]).encoded() }
+        let bytes = Word.hex(words["hex"].text ?? "")
+        return Array(repeatElement(bytes, count: words["times"].number ?? 1).joined())
+    }
+
+    private static func matches(
+        _ frame: CasePeer.Frame, _ words: Word, _ payload: [UInt8]
+    ) -> Bool {
+        if frame.header.type != words["type"].text.flatMap({ types[$0] }) { return false }
+        if let stream = words["stream"].number, frame.header.stream != UInt32(stream) { return false }
+        if let status = words["status"].text,
+            frame.header.code != UInt16(CaseMessages.code(status))
+        {
+            return false
+        }
+        if let code = words["code"].number, frame.header.code != UInt16(code) { return false }
+        if words["payload"].isPresent, frame.payload != payload { return false }
+        if let service = words["schema_of"].text {
+            let methods = ConformanceCatalogue.methods.filter { $0.service.hasSuffix("." + service) }
+            let hash = frame.payload.dropFirst(8).prefix(8).reversed().reduce(UInt64(0)) {
+                $0 << 8 | UInt64($1)
+            }
+            if hash != MethodDescriptor.schemaHash(of: methods) { return false }
+        }
+        if words["not_processed"].isPresent {
+            return words["not_processed"].flag == frame.header.flags.contains(.notProcessed)
+        }
+        return true
+    }
+}

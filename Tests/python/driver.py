@@ -1,0 +1,345 @@
+"""Runs the steps of one case of Tests/Conformance/cases.json (its README.md names the steps)."""
+
+import asyncio
+import dataclasses
+import time
+
+import contracts
+from wire_client import frames, raw
+from wire_client.client import Client
+from wire_client.frames import Frame, Metadata
+from wire_client.identity import verify
+
+# Time a condition has to come true. It never decides what is right, only when to give up.
+PATIENCE = 60
+
+
+class Failure(Exception):
+    """An expectation that did not hold."""
+
+
+@dataclasses.dataclass
+class Servers:
+    """Where the servers are and who the client is."""
+
+    addresses: dict
+    tls: object
+    trust_domain: str
+    service: str
+
+
+def substituted(value, index):
+    """`{i}` in any text of a step becomes the number of the repetition."""
+    if isinstance(value, str):
+        return value.replace("{i}", str(index))
+    if isinstance(value, list):
+        return [substituted(item, index) for item in value]
+    if isinstance(value, dict):
+        return {key: substituted(item, index) for key, item in value.items()}
+    return value
+
+
+def fits(found, wanted):
+    if isinstance(wanted, dict):
+        return found <= wanted.get("at_most", found) and found > wanted.get("above", found - 1)
+    return found == wanted
+
+
+def check(what, found, wanted):
+    if not fits(found, wanted):
+        raise Failure(f"{what} is {found!r}, not {wanted!r}")
+
+
+def pairs_of(words):
+    return [(key, bytes_of(value)) for key, value in words]
+
+
+def bytes_of(value):
+    """Text as UTF-8, or what stands behind `hex:`, or so many zero bytes."""
+    if isinstance(value, int):
+        return bytes(value)
+    return bytes.fromhex(value[4:]) if value.startswith("hex:") else value.encode()
+
+
+class Case:
+    """The connections and calls of one running case."""
+
+    def __init__(self, servers, module, methods):
+        self.servers, self.module, self.methods = servers, module, methods
+        self.clients = {}
+        self.calls = {}
+        self.raws = {}
+        self.senders = {}
+        self.asked = b""
+        self.encoded = {}
+
+    async def run(self, steps):
+        try:
+            for step in steps:
+                await self.step(step)
+        finally:
+            for task in self.senders.values():
+                task.cancel()
+            for call in self.calls.values():
+                call.cancel()
+                call.disarm()
+            for client in self.clients.values():
+                await asyncio.wait_for(client.close(), PATIENCE)
+            for connection in self.raws.values():
+                connection.transport.close()
+
+    async def step(self, step):
+        verb = next(iter(step))
+        await getattr(self, "do_" + verb)(step[verb], step)
+
+    def client(self, name):
+        if name not in self.clients:
+            server = "second" if name.startswith("second") else "first"
+            host, port = self.servers.addresses[server]
+            self.clients[name] = Client(
+                host, port, self.servers.tls, self.servers.trust_domain, self.servers.service)
+        return self.clients[name]
+
+    def request_bytes(self, method, words):
+        """Encodes a request; the same words give the same bytes object."""
+        key = (method.name, repr(words))
+        if key not in self.encoded:
+            self.encoded[key] = contracts.request(
+                self.module, method, words).SerializeToString()
+        return self.encoded[key]
+
+    # Calls
+
+    def begin(self, step):
+        method = self.methods[step["method"]]
+        if "reply_as" in step:
+            method = dataclasses.replace(
+                method, reply_type=getattr(self.module, step["reply_as"]))
+        metadata = Metadata(
+            operation_id=step.get("operation", ""), attempt=step.get("attempt", 0),
+            trace=bytes.fromhex(step.get("trace", "")),
+            overload_class=["interactive", "critical", "bulk"].index(
+                step.get("overload_class", "interactive")),
+            pairs=pairs_of(step.get("pairs", [])))
+        request = None
+        if not method.requests_stream:
+            request = self.request_bytes(method, step.get("request", {}))
+        timeout = step["timeout_ms"] / 1_000 if "timeout_ms" in step else None
+        return self.client(step.get("connection", "main")).call(
+            method, metadata, timeout, request, step.get("wait_for_ready", False))
+
+    async def do_call(self, name, step):
+        self.calls[name] = self.begin(step)
+
+    async def do_send(self, name, step):
+        call = self.calls[name]
+        data = self.request_bytes(call.method, step.get("request", {}))
+
+        async def send():
+            for _ in range(step.get("times", 1)):
+                if not await call.send(data, step.get("last", False)):
+                    return False
+            return True
+
+        if step.get("background"):
+            self.senders[name] = asyncio.create_task(send())
+        elif not await asyncio.wait_for(send(), PATIENCE):
+            raise Failure(f"{name} takes no request: {call.status}")
+
+    async def do_blocked(self, name, step):
+        """What is sent in the background waits for credit."""
+        if self.senders[name].done():
+            raise Failure(f"{name}: everything was sent")
+
+    async def do_sent(self, name, step):
+        """All was sent; with `over`, or the call ended meanwhile."""
+        whole = await asyncio.wait_for(self.senders.pop(name), PATIENCE)
+        if not whole and not step.get("over"):
+            raise Failure(f"{name}: not all was sent")
+
+    async def do_finish(self, name, step):
+        await self.calls[name].finish()
+
+    async def do_receive(self, name, step):
+        call = self.calls[name]
+        data = await asyncio.wait_for(call.receive(), PATIENCE)
+        if data is None:
+            raise Failure(f"{name} ended instead of replying: {call.status}")
+        known = contracts.facts(call.method.reply_type.FromString(data))
+        for word, wanted in step.get("reply", {}).items():
+            check(f"{name}: {word}", known[word], wanted)
+
+    async def do_initial(self, name, step):
+        found = await asyncio.wait_for(self.calls[name].initial_metadata(), PATIENCE)
+        check(f"{name}: initial metadata", found, pairs_of(step["pairs"]))
+
+    async def do_end(self, name, step):
+        call = self.calls[name]
+        replies = 0
+        while await asyncio.wait_for(call.receive(), PATIENCE) is not None:
+            replies += 1
+        check(f"{name}: status ({call.status.text})", call.status.name, step["status"])
+        check(f"{name}: further replies", replies, step.get("replies", 0))
+        if "message" in step:
+            check(f"{name}: message", call.status.text, step["message"])
+        if "not_processed" in step:
+            check(f"{name}: not processed", call.status.not_processed, step["not_processed"])
+        if "trailing" in step:
+            check(f"{name}: trailing metadata", call.trailing, pairs_of(step["trailing"]))
+        del self.calls[name]
+
+    async def do_cancel(self, name, step):
+        self.calls[name].cancel()
+
+    # The servers
+
+    async def control(self, name, **fields):
+        method = self.methods[name]
+        request = method.request_type(**fields).SerializeToString()
+        call = self.client("control").call(method, Metadata(), 30, request)
+        data = await call.receive()
+        status = (await call.ended())
+        if data is None or status.code:
+            raise Failure(f"{name}: {status}")
+        return method.reply_type.FromString(data)
+
+    async def do_observe(self, prefix, step):
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            seen = await self.control("Observe", prefix=prefix)
+            wrong = [
+                (word, getattr(seen, word), wanted) for word, wanted in step.get("until", {}).items()
+                if not fits(getattr(seen, word), wanted)]
+            if not wrong:
+                break
+            if time.monotonic() > deadline:
+                raise Failure(f"{prefix}: {wrong}")
+            await asyncio.sleep(0.01)
+        for word, wanted in step.get("now", {}).items():
+            check(f"{prefix}: {word}", getattr(seen, word), wanted)
+
+    async def do_release(self, prefix, step):
+        await self.control("Release", prefix=prefix)
+
+    async def do_restart(self, grace_ms, step):
+        await self.control("Restart", grace_us=grace_ms * 1_000)
+
+    async def do_close(self, name, step):
+        await asyncio.wait_for(self.clients.pop(name).close(), PATIENCE)
+
+    # Repetition
+
+    async def do_repeat(self, count, step):
+        for index in range(count):
+            for inner in step["steps"]:
+                await self.step(substituted(inner, index))
+
+    async def do_parallel(self, count, step):
+        async def one(index):
+            part = Case(self.servers, self.module, self.methods)
+            # Connections are shared, calls are not.
+            part.clients, part.encoded = self.clients, self.encoded
+            for inner in step["steps"]:
+                await part.step(substituted(inner, index))
+
+        async def beside():
+            for inner in step.get("beside", []):
+                await self.step(inner)
+        await asyncio.gather(beside(), *(one(index) for index in range(count)))
+
+    # Bytes
+
+    async def do_raw(self, name, step):
+        server = "second" if name.startswith("second") else "first"
+        host, port = self.servers.addresses[server]
+        _, connection = await asyncio.get_running_loop().create_connection(
+            raw.RawConnection, host, port, ssl=self.servers.tls)
+        verify(
+            connection.transport.get_extra_info("ssl_object"), self.servers.trust_domain,
+            self.servers.service)
+        self.raws[name] = connection
+
+    async def do_write(self, name, step):
+        out = bytearray()
+        for index in range(step.get("times", 1)):
+            for words in step["frames"]:
+                out += self.frame(words, 2 * index)
+        self.raws[name].write(bytes(out))
+
+    def frame(self, words, shift):
+        payload = b"".join(self.part(part) for part in words.get("payload", []))
+        stream = words.get("stream", 0)
+        code = self.methods[words["method"]].id if "method" in words else words.get("code", 0)
+        flags = 0
+        for flag in words.get("flags", []):
+            flags |= getattr(frames, flag) if isinstance(flag, str) else flag
+        kind = words["type"]
+        kind = getattr(frames, kind) if isinstance(kind, str) else kind
+        data = Frame(
+            kind, stream + shift if stream else 0, flags, code, words.get("aux", 0), payload
+        ).encode()
+        if "length" in words:
+            data = words["length"].to_bytes(4, "little") + data[4:]
+        return data
+
+    def part(self, words):
+        if "hello" in words:
+            return frames.Hello(**words["hello"]).encode()
+        if "metadata" in words:
+            return Metadata(**words["metadata"]).encode()
+        if "request" in words:
+            return self.request_bytes(self.methods["UnaryCall"], words["request"])
+        return bytes.fromhex(words["hex"]) * words.get("times", 1)
+
+    async def do_expect(self, name, step):
+        """The frames come in this order; others may stand between them."""
+        connection = self.raws[name]
+        for words in step["frames"]:
+            def found():
+                while connection.frames:
+                    frame = connection.frames.pop(0)
+                    if self.matches(frame, words):
+                        if frame.type == frames.PING:
+                            self.asked = frame.payload
+                        return frame
+                return "closed" if connection.is_closed else None
+            if await connection.wait(found, PATIENCE) == "closed":
+                raise Failure(f"{name}: closed before {words}")
+
+    def matches(self, frame, words):
+        wanted = {"type": getattr(frames, words["type"])}
+        found = {"type": frame.type}
+        if "stream" in words:
+            wanted["stream"], found["stream"] = words["stream"], frame.stream
+        if "status" in words:
+            wanted["code"], found["code"] = frames.status_code(words["status"]), frame.code
+        if "code" in words:
+            wanted["code"], found["code"] = words["code"], frame.code
+        if "payload" in words:
+            wanted["payload"] = b"".join(self.part(part) for part in words["payload"])
+            found["payload"] = frame.payload
+        if "schema_of" in words:
+            wanted["schema"] = contracts.schema_hash(self.methods, words["schema_of"])
+            found["schema"] = int.from_bytes(frame.payload[8:16], "little")
+        if "not_processed" in words:
+            wanted["bit"] = words["not_processed"]
+            found["bit"] = bool(frame.flags & frames.NOT_PROCESSED)
+        return wanted == found
+
+    async def do_pong(self, name, step):
+        """Answers the PING that was expected last."""
+        self.raws[name].write(
+            Frame(frames.PONG, flags=frames.CONTROL, payload=self.asked).encode())
+
+    async def do_closed(self, name, step):
+        connection = self.raws[name]
+        await connection.wait(lambda: True if connection.is_closed else None, PATIENCE)
+
+    async def do_plain(self, data, step):
+        """Bytes without TLS; the server closes the connection."""
+        host, port = self.servers.addresses["first"]
+        _, connection = await asyncio.get_running_loop().create_connection(
+            raw.Plain, host, port)
+        if data:
+            connection.transport.write(bytes.fromhex(data))
+        await asyncio.wait_for(connection.ended, PATIENCE)

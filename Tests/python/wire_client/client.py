@@ -1,0 +1,182 @@
+"""Calls over connections that are made when they are needed (sections 5 to 7)."""
+
+import asyncio
+
+from .connection import Connection
+from .stream import Status
+
+RETRIED = (8, 14)
+# Between two tries to connect, for calls that wait.
+RECONNECT = 0.05
+
+
+class CallError(Exception):
+    """A call that did not end with ok."""
+
+    def __init__(self, status):
+        super().__init__(f"{status.name}: {status.text}")
+        self.status = status
+
+
+class Client:
+    """Calls one service at one address; opens one connection at a time."""
+
+    def __init__(self, host, port, tls, trust_domain, service, hello=None):
+        self.host, self.port, self.tls = host, port, tls
+        self.trust_domain, self.service, self.hello = trust_domain, service, hello
+        self.connection = None
+        self.connecting = asyncio.Lock()
+        self.connections = 0
+
+    async def connected(self):
+        """A connection that takes new streams."""
+        async with self.connecting:
+            if self.connection is None or not self.connection.is_open:
+                self.connections += 1
+                _, self.connection = await asyncio.get_running_loop().create_connection(
+                    lambda: Connection(self.trust_domain, self.service, self.hello),
+                    self.host, self.port, ssl=self.tls, ssl_handshake_timeout=5)
+                # With TLS 1.3 only HELLO-ACK tells that the server took the certificate.
+                await asyncio.wait_for(asyncio.shield(self.connection.ready), 5)
+            return self.connection
+
+    async def opened(self, call):
+        """A stream for a call. OSError when there is no connection."""
+        while True:
+            connection = await self.connected()
+            size = len(call.request or b"")
+            await connection.wait_for_room(size)
+            if connection.is_open and connection.has_room(size):
+                return connection.open(
+                    call.method, call.metadata.encode(), call.remaining_us(), call.request)
+
+    def call(self, method, metadata, timeout=None, request=None, wait_for_ready=False):
+        """Begins a call; `request` is the one encoded request, or None for a stream of them.
+
+        With `wait_for_ready` it waits for a connection until its time is over.
+        """
+        return Call(self, method, metadata, timeout, request, wait_for_ready)
+
+    async def close(self):
+        if self.connection:
+            await self.connection.close()
+
+
+class Call:
+    """One call. It is made again by itself when it certainly was not begun, once."""
+
+    def __init__(self, client, method, metadata, timeout, request, wait_for_ready):
+        self.loop = asyncio.get_running_loop()
+        self.client, self.method, self.metadata, self.request = client, method, metadata, request
+        self.wait_for_ready = wait_for_ready
+        self.deadline = None if timeout is None else self.loop.time() + timeout
+        self.stream = None
+        self.local = None
+        self.handed_out = 0
+        self.repeats = 0
+        self.opening = self.loop.create_task(self.open())
+        self.timer = None if timeout is None else self.loop.call_later(timeout, self.expire)
+
+    def remaining_us(self):
+        """The relative deadline; 0 means none, so that the least is 1."""
+        if self.deadline is None:
+            return 0
+        return max(1, int((self.deadline - self.loop.time()) * 1_000_000))
+
+    async def open(self):
+        while self.stream is None and self.local is None:
+            try:
+                self.stream = await self.client.opened(self)
+            except ValueError as error:
+                self.stop(Status(3, str(error), not_processed=True, local=True))
+            except (OSError, asyncio.TimeoutError) as error:
+                if self.wait_for_ready:
+                    await asyncio.sleep(RECONNECT)
+                    continue
+                self.stop(Status(
+                    14, f"{self.client.service} at {self.client.host}:{self.client.port}: {error!r}",
+                    not_processed=True, local=True))
+
+    def expire(self):
+        self.cancel(4, "the deadline passed")
+
+    def cancel(self, code=1, reason="cancelled by the caller"):
+        if self.stream is not None:
+            self.stream.cancel(code, reason)
+        else:
+            self.stop(Status(code, reason, not_processed=True, local=True))
+
+    def stop(self, status):
+        if self.local is None:
+            self.local = status
+            if not self.opening.done() and asyncio.current_task() is not self.opening:
+                self.opening.cancel()
+
+    async def bound(self):
+        """The stream, None when the call ended before there was one."""
+        if self.stream is None and self.local is None:
+            await asyncio.wait([self.opening])
+        return self.stream
+
+    async def send(self, data, last=False):
+        """Sends a request of a stream; False when the call is over."""
+        stream = await self.bound()
+        return bool(stream) and await stream.enqueue(data, last)
+
+    async def finish(self):
+        stream = await self.bound()
+        if stream:
+            stream.half_close()
+
+    async def receive(self):
+        """The next reply, None at the end of the call."""
+        while True:
+            stream = await self.bound()
+            if stream is None:
+                return None
+            message = await stream.receive()
+            if message is not None:
+                self.handed_out += 1
+                return message
+            if not self.may_repeat(stream.status):
+                self.disarm()
+                return None
+            self.repeats += 1
+            self.stream = None
+            self.opening = self.loop.create_task(self.open())
+
+    def may_repeat(self, status):
+        return (
+            status.not_processed and status.code in RETRIED and not self.handed_out
+            and not self.repeats and self.request is not None and not status.local)
+
+    def disarm(self):
+        if self.timer:
+            self.timer.cancel()
+
+    async def ended(self):
+        """The status, when all replies were read or thrown away."""
+        while await self.receive() is not None:
+            pass
+        return self.status
+
+    @property
+    def status(self):
+        return self.local or self.stream.status
+
+    @property
+    def initial(self):
+        return (self.stream.initial if self.stream else None) or []
+
+    @property
+    def trailing(self):
+        metadata = self.stream.trailing if self.stream else None
+        return metadata.pairs if metadata else []
+
+    async def initial_metadata(self):
+        """Waits until the server sent metadata or a reply, or ended the call."""
+        stream = await self.bound()
+        while stream and stream.initial is None and not stream.messages and stream.status is None:
+            stream.changed.clear()
+            await stream.changed.wait()
+        return self.initial
