@@ -1,9 +1,11 @@
 internal import Glibc
+internal import Wire
 
 /// The roles of Wire in the benchmark of RPC layers. Benchmarks/bench-wire starts them.
 @main
 enum WireBench {
     static func main() async {
+        ProcessMemory.tune()
         #if DEBUG
             Output.error("WARNING: this is a debug build; its figures mean nothing")
         #endif

@@ -11,6 +11,9 @@ enum Server {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: options.loops)
         var configuration = ServerConfiguration(port: options.port, tls: options.files)
         configuration.callsPerConnection = 1_024
+        // The idle connections are a thousand, all of one peer.
+        configuration.connections = 2_048
+        configuration.connectionsPerPeer = 2_048
         var router = ServerRouter()
         router.registerBenchService(BenchHandler(), allow: { _ in [Options.service] })
         let server = WireServer(configuration: configuration, router: router, group: group)
