@@ -56,7 +56,8 @@ import Wire
         router.registerOpsService(Ops()) { _ in peers }
         router.registerFeedService(Feed()) { _ in peers }
         return LocalChannel(
-            router: router, as: PeerIdentity(trustDomain: "sluice.test", service: "order"))
+            router: router, as: PeerIdentity(trustDomain: "sluice.test", service: "order"),
+            timeout: .seconds(60))
     }
 }
 

@@ -68,7 +68,8 @@ final class TestGateway: Sendable {
         }
         router.registerOpsService(ScriptedOps(service: service, script: script), allow: gateway)
         return LocalChannel(
-            router: router, as: PeerIdentity(trustDomain: "sluice.test", service: "gateway"))
+            router: router, as: PeerIdentity(trustDomain: "sluice.test", service: "gateway"),
+            timeout: .seconds(60))
     }
 
     /// Ends threads and closes files.
