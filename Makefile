@@ -49,8 +49,9 @@ release: setup ## Builds the programs for production.
 
 # One test target at a time: a process that runs all of them at once starves those that wait for replies.
 test: build setup-python ## Runs every test: unit, property, real TLS, real processes that are killed.
-	@for target in $(TESTS); do echo "== $$target"; \
-	  swift test --skip-build --filter "^$$target\." || exit 1; done
+	@set -o pipefail; for target in $(TESTS); do echo "== $$target"; \
+	  swift test --skip-build --filter "^$$target\." 2>&1 | tee $(BUILD)/test.log || \
+	    { echo "== what failed in $$target"; grep -A4 -e '✘' -e 'error:' -e 'Fatal' $(BUILD)/test.log | head -60; exit 1; }; done
 	@$(MAKE) --no-print-directory allocations
 
 allocations: setup ## Holds the allocations per call of a release build against their limits.

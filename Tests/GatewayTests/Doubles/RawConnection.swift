@@ -88,6 +88,11 @@ final class RawConnection: Sendable {
         try await channel.writeAndFlush(ByteBuffer(bytes: bytes)).get()
     }
 
+    /// Sends to a server that may have refused, and closed, before these bytes came.
+    func sendIfOpen(_ bytes: [UInt8]) async {
+        try? await send(bytes)
+    }
+
     func close() async {
         try? await channel.close().get()
     }
