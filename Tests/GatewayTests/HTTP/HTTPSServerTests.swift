@@ -111,7 +111,7 @@ struct HTTPSServerTests {
     func slowHead() async throws {
         try await withServer({ $0.connection.firstHead = .milliseconds(300) }) { server in
             let connection = try await RawConnection(server)
-            try await connection.send("GET /livez HTTP/1.1\r\nHost: loc")
+            await connection.sendIfOpen(Array("GET /livez HTTP/1.1\r\nHost: loc".utf8))
             let answer = await connection.receive()
             #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 400"))
         }
