@@ -14,7 +14,7 @@ GENERATED := Sources/CMessages Sources/Messages/Generated Tools/CDescriptor Test
 	Benchmarks/Generated Benchmarks/proto/methods.txt \
 	Tests/Conformance/CConformance Tests/Conformance/Messages Tests/Conformance/proto/methods.txt
 
-.PHONY: help setup setup-bench setup-python build release test test-asan allocations fuzz check protos dissect demo run down bench bench-orders bench-wire until-fail clean
+.PHONY: help setup setup-bench setup-python build release test test-asan allocations fuzz check protos dissect demo run down bench bench-orders bench-wire bench-overload until-fail clean
 
 help: ## This list.
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /|/' | column -t -s '|'
@@ -88,7 +88,7 @@ run: release ## Starts the suite with the demo's data and keeps it up; stop it w
 down: ## Stops the suite that `make run` started.
 	$(RELEASE)/SluiceCLI down --directory run/suite
 
-bench: bench-orders bench-wire ## Every benchmark.
+bench: bench-orders bench-wire bench-overload ## Every benchmark.
 
 bench-orders: release ## Orders per second over HTTPS through all five processes; ends with one JSON line.
 	$(RELEASE)/SluiceCLI bench orders --binaries $(RELEASE)
@@ -98,6 +98,10 @@ bench-wire: setup-bench ## Wire beside gRPC C++, grpc-swift-2 and plain OpenSSL;
 	swift build -c release --package-path Benchmarks/peers/grpc-swift --product GRPCSwiftBench
 	@for peer in floor mallocs grpc-cpp; do $(MAKE) --no-print-directory -C Benchmarks/peers/$$peer || exit 1; done
 	Benchmarks/bench-wire $(BENCH_WIRE)
+
+bench-overload: setup ## A Wire server under 1x, 2x and 10x of its capacity and under 14 attacks; ends with one JSON line.
+	swift build -c release --product WireBench
+	Benchmarks/bench-overload $(BENCH_OVERLOAD)
 
 until-fail: build ## Repeats the tests that match T until one fails: make until-fail T=name
 	@while swift test --skip-build --filter "$(T)"; do :; done

@@ -13,6 +13,7 @@ enum WireBench {
             let options = try Options(CommandLine.arguments.dropFirst())
             switch options.role {
             case .server: try await Server.run(options)
+            case .loaded: try await LoadedServer.run(options)
             case .client(let scenario): try await Client.run(scenario, options)
             }
         } catch {

@@ -1,9 +1,11 @@
 internal import Wire
 
-/// The command line: `server` or `client SCENARIO`, then `--name value` pairs.
+/// The command line: `server`, `loaded` or `client SCENARIO`, then `--name value` pairs.
 struct Options: Sendable {
     enum Role: Sendable {
         case server
+        /// A server with the bounds of production, whose Ping computes for a while.
+        case loaded
         case client(Client.Scenario)
     }
 
@@ -25,18 +27,28 @@ struct Options: Sendable {
     /// Bytes of the payload of a small message, and of a large one.
     private(set) var payload = 64
     private(set) var size = 1_048_576
+    /// Microseconds that Ping of a loaded server computes.
+    private(set) var work = 200.0
+    /// Milliseconds that a loaded server waits for the rest of a frame, and for a peer that takes
+    /// no bytes; 0 for its defaults.
+    private(set) var patience = 0
+    /// Milliseconds after which a loaded server ends a connection for its age; 0 for never.
+    private(set) var age = 0
+    /// Calls per second and seconds of each stretch of open load.
+    private(set) var phases: [Load.Phase] = []
 
     init(_ arguments: ArraySlice<String>) throws {
         var words = arguments
         switch words.popFirst() {
         case "server": role = .server
+        case "loaded": role = .loaded
         case "client":
             let name = words.popFirst() ?? ""
             guard let scenario = Client.Scenario(rawValue: name) else {
                 throw BenchError("there is no scenario \"\(name)\"")
             }
             role = .client(scenario)
-        default: throw BenchError("usage: WireBench server|client SCENARIO [--name value]...")
+        default: throw BenchError("usage: WireBench server|loaded|client SCENARIO [--name value]...")
         }
         while let name = words.popFirst() {
             guard let value = words.popFirst() else { throw BenchError("\(name) has no value") }
@@ -51,6 +63,10 @@ struct Options: Sendable {
             case "--calls": calls = try Self.number(name, value)
             case "--payload": payload = try Self.number(name, value)
             case "--size": size = try Self.number(name, value)
+            case "--work": work = try Self.number(name, value)
+            case "--patience": patience = try Self.number(name, value)
+            case "--age": age = try Self.number(name, value)
+            case "--phases": phases = try value.split(separator: ",").map(Load.Phase.init)
             default: throw BenchError("there is no option \(name)")
             }
         }
@@ -58,6 +74,8 @@ struct Options: Sendable {
 
     /// Everybody in the benchmark is the same service, and calls itself.
     static let service = "bench"
+    /// Who attacks a loaded server; its calls are allowed.
+    static let attacker = "attacker"
 
     var files: TLSFiles {
         TLSFiles(

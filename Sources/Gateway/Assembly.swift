@@ -132,9 +132,7 @@ enum GatewayProcess {
         let process = environment.configuration
         let configuration = GatewayConfiguration(environment.settings, process: process)
         try environment.settings.check()
-        let tls = try TLSContext.httpsServer(
-            certificate: configuration.httpsCertificate,
-            privateKey: configuration.httpsPrivateKey)
+        let tls = try certificate(configuration, environment)
         let logger = environment.logger
         var storeConfiguration = StoreConfiguration(path: environment.storePath)
         storeConfiguration.failStop = environment.failStop
@@ -147,10 +145,13 @@ enum GatewayProcess {
                 peers: Peers { environment.client(of: $0) }, clock: environment.clock,
                 randomness: environment.randomness, scheduler: environment.scheduler,
                 logger: logger, metrics: environment.metrics))
+        let statistics = WireStatistics()
+        CallMetrics.door(environment.metrics, statistics)
         let server = HTTPSServer(
             pipeline: assembly.pipeline, tls: tls, listen: process.listen,
             limits: configuration.connection, headerBytes: configuration.headerBytes,
-            connections: configuration.maxConnections, group: environment.group, logger: logger)
+            connections: configuration.maxConnections, group: environment.group, logger: logger,
+            statistics: statistics)
         return AssembledProcess(
             server: server,
             loops: assembly.forwarder.loops + [
@@ -161,5 +162,21 @@ enum GatewayProcess {
                 await assembly.passwords.close()
                 await store.close()
             })
+    }
+
+    /// The certificate of the public door. It and those of the calls to services are read again when
+    /// their files change and on SIGHUP.
+    private static func certificate(
+        _ configuration: GatewayConfiguration, _ environment: ServiceEnvironment
+    ) throws -> HTTPSCertificate {
+        let files = [configuration.httpsCertificate, configuration.httpsPrivateKey]
+        // What the files are is noted before they are read, so that no change falls between.
+        let marks = CertificateWatch.Marks(files)
+        let tls = try HTTPSCertificate(certificate: files[0], privateKey: files[1])
+        environment.certificates.add("https", marks) { try tls.reload() }
+        environment.certificates.add("wire", environment.configuration.tls) {
+            try environment.reloadClientCertificates()
+        }
+        return tls
     }
 }

@@ -40,12 +40,31 @@ extension JSONValue {
         try parse(Array(text.utf8), limits: limits)
     }
 
+    /// Reads any number of documents, one after the other with nothing but white space between and
+    /// around them, such as JSON lines. Each is read as `parse(_:limits:)` reads one, and has the limits
+    /// for itself; a fault's line and column count from the first byte of all.
+    package static func parseAll(
+        _ bytes: [UInt8], limits: JSONLimits = JSONLimits()
+    ) throws(JSONError) -> [JSONValue] {
+        let outcome = bytes.withUnsafeBufferPointer { bytes in
+            Self.outcome(bytes, limits) { parser throws(JSONError) in try parser.documents() }
+        }
+        return try outcome.get()
+    }
+
     private static func parseOutcome(
         _ bytes: UnsafeBufferPointer<UInt8>, _ limits: JSONLimits
     ) -> Result<JSONValue, JSONError> {
+        outcome(bytes, limits) { parser throws(JSONError) in try parser.document() }
+    }
+
+    private static func outcome<Read>(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ limits: JSONLimits,
+        _ read: (inout JSONParser) throws(JSONError) -> Read
+    ) -> Result<Read, JSONError> {
         do throws(JSONError) {
             var parser = JSONParser(bytes: bytes, limits: limits)
-            return .success(try parser.document())
+            return .success(try read(&parser))
         } catch {
             return .failure(error)
         }
@@ -78,6 +97,17 @@ struct JSONParser {
         skipSpace()
         guard position == bytes.count else { throw fault(.trailingBytes) }
         return value
+    }
+
+    mutating func documents() throws(JSONError) -> [JSONValue] {
+        var found: [JSONValue] = []
+        skipSpace()
+        while position < bytes.count {
+            values = 0
+            found.append(try value())
+            skipSpace()
+        }
+        return found
     }
 
     private mutating func value() throws(JSONError) -> JSONValue {

@@ -13,15 +13,22 @@ import Values
 @main
 enum Main {
     static func main() async {
+        // First of all: from here on SIGHUP does not end the process, and waits until it is heeded.
+        let hangups = await HangupSignals()
         let settings = Settings()
         let configuration = SimulatorConfiguration(settings: settings)
         let logger = Logger(label: "simulator") { _ in LineLogHandler(level: .info, clock: SystemClock()) }
         do {
             try settings.check()
-            let work = try assemble(configuration, logger)
+            let certificates = CertificateWatch(scheduler: SystemScheduler(), logger: logger)
+            let work = try assemble(configuration, logger, certificates)
             print("ready service=simulator address=\(configuration.gateway)")
             fflush(nil)
-            var services: [any Service] = [Loop { try await work.takeRequests() }]
+            var services: [any Service] = [
+                Loop { try await work.takeRequests() },
+                Loop { try await certificates.loop.run() },
+                Loop { try await hangups.loop(certificates).run() },
+            ]
             for _ in 0..<WarehouseWork.senders { services.append(Loop { try await work.sendMessages() }) }
             try await ServiceGroup(
                 configuration: ServiceGroupConfiguration(
@@ -34,12 +41,15 @@ enum Main {
         }
     }
 
-    private static func assemble(_ configuration: SimulatorConfiguration, _ logger: Logger) throws
-        -> WarehouseWork
-    {
+    private static func assemble(
+        _ configuration: SimulatorConfiguration, _ logger: Logger, _ certificates: CertificateWatch
+    ) throws -> WarehouseWork {
+        // What the file is is noted before it is read, so that no change falls between.
+        let trust = CertificateWatch.Marks([configuration.trustFile])
         let client = try HTTPSClient(
             host: configuration.gateway.host, port: configuration.gateway.port,
             trust: configuration.trustFile, group: MultiThreadedEventLoopGroup(numberOfThreads: 1))
+        certificates.add("https", trust) { try client.reloadTrust() }
         let door = Door(
             client: client, apiKey: try secret(configuration.apiKeyFile),
             secret: SymmetricKey(data: Data(try secret(configuration.webhookSecretFile).utf8)),

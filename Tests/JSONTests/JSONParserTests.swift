@@ -168,4 +168,19 @@ struct JSONParserTests {
         #expect(accepted > original.count)
         #expect(accepted < original.count * 255)
     }
+
+    @Test("documents that follow each other are read one by one, and a fault has its place among all")
+    func several() throws {
+        let lines = Array("{\"a\":1}\n{\"a\":2} [3]\n\n".utf8)
+        #expect(
+            try JSONValue.parseAll(lines) == [.object(["a": 1]), .object(["a": 2]), .array([3])])
+        #expect(try JSONValue.parseAll(Array(" \n".utf8)).isEmpty)
+        #expect(try JSONValue.parseAll(Array("{}{}".utf8)).count == 2)
+        let two = Array("[1,2] [3,4]".utf8)
+        #expect(try JSONValue.parseAll(two, limits: JSONLimits(values: 3)).count == 2, "limits are for each")
+        let error = #expect(throws: JSONError.self) { try JSONValue.parseAll(Array("{}\n{\"a\"}".utf8)) }
+        #expect(error?.reason == .unexpectedByte(UInt8(ascii: "}")))
+        #expect(error?.line == 2)
+        #expect(error?.column == 5)
+    }
 }

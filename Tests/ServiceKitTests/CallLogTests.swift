@@ -60,6 +60,16 @@ import Wire
         #expect(entry.facts["error"] == "Unexpected()")
     }
 
+    @Test("a peer that is cut off is logged at the default level, with its name and the reason")
+    func fault() throws {
+        let peer = PeerIdentity(trustDomain: "t", service: "gateway")
+        observer(.info).peerAtFault?(peer, "too many pings")
+        let entry = try #require(entries.all.withLock { $0.first })
+        #expect(entry.text == "warning a peer was cut off")
+        #expect(entry.facts["peer"] == "spiffe://t/gateway")
+        #expect(entry.facts["error"] == "too many pings")
+    }
+
     @Test("finished calls are logged at level debug only, with trace and span")
     func calls() throws {
         observer(.info).callFinished?(finished)

@@ -127,6 +127,17 @@ import Wire
             ])
     }
 
+    @Test("the public door's handshakes have a row for each result of A118, once")
+    func door() {
+        CallMetrics.door(metrics, WireStatistics())
+        let results = Set(TLSError.Reason.allCases.map(\.handshakeResult)).union(["SUCCESS"])
+        #expect(
+            Set(lines("gateway_tls_handshakes_total"))
+                == Set(results.map { "gateway_tls_handshakes_total{grpc_tls_handshake_result=\"\($0)\"} 0" }))
+        #expect(
+            lines("grpc_tcp_syscall_reads_total") == ["grpc_tcp_syscall_reads_total{side=\"door\"} 0"])
+    }
+
     @Test("socket counters are read when they are asked for")
     func sockets() {
         _ = CallMetrics.server(metrics, WireStatistics())

@@ -70,6 +70,7 @@ class Case:
         self.calls = {}
         self.raws = {}
         self.senders = {}
+        self.counts = {}
         self.asked = b""
         self.encoded = {}
 
@@ -139,17 +140,25 @@ class Case:
             for _ in range(step.get("times", 1)):
                 if not await call.send(data, step.get("last", False)):
                     return False
+                self.counts[name] = self.counts.get(name, 0) + 1
             return True
 
         if step.get("background"):
+            self.counts[name] = 0
             self.senders[name] = asyncio.create_task(send())
         elif not await asyncio.wait_for(send(), PATIENCE):
             raise Failure(f"{name} takes no request: {call.status}")
 
     async def do_blocked(self, name, step):
         """What is sent in the background waits for credit."""
+        count = step.get("after", 0)
+        deadline = time.monotonic() + PATIENCE
+        while self.counts.get(name, 0) < count and time.monotonic() < deadline:
+            await asyncio.sleep(0.01)
         if self.senders[name].done():
             raise Failure(f"{name}: everything was sent")
+        if "after" in step:
+            check(f"{name}: sent", self.counts.get(name, 0), count)
 
     async def do_sent(self, name, step):
         """All was sent; with `over`, or the call ended meanwhile."""

@@ -23,6 +23,10 @@ enum Client {
         case idle
         /// Opens and closes connections, `inFlight` at a time.
         case handshakes
+        /// `connections` times `inFlight` callers of Ping, which may be refused.
+        case closed
+        /// Calls of Ping by a timetable, over `connections`, whether earlier ones are done or not.
+        case open
     }
 
     static func run(_ scenario: Scenario, _ options: Options) async throws {
@@ -37,6 +41,8 @@ enum Client {
             case .hol: try await Calls(connections, options).pingBesideBulk()
             case .idle: try await connections.hold()
             case .handshakes: try await connections.openAndClose()
+            case .closed: try await Load(connections, options).closed()
+            case .open: try await Load(connections, options).open(on: group.next())
             }
         }
         try await group.shutdownGracefully()

@@ -29,12 +29,13 @@ final class Recorder: @unchecked Sendable {
         }
         count += number
         bytes += size
+        guard number > 0 else { return true }
         nanoseconds.append(UInt32(clamping: now - start))
         return true
     }
 
-    /// One JSON object.
-    func report() -> String {
+    /// One JSON object. `failed` counts what is not among the others.
+    func report(failed: Int = 0) -> String {
         Output.line("end")
         nanoseconds.sort()
         func percentile(_ part: Double) -> Double {
@@ -44,6 +45,7 @@ final class Recorder: @unchecked Sendable {
         }
         let seconds = Double(ends - begins) / 1e9
         return "{\"count\": \(count), \"seconds\": \(seconds), \"bytes\": \(bytes), "
+            + "\"failed\": \(failed), "
             + "\"p50_us\": \(percentile(0.5)), \"p99_us\": \(percentile(0.99)), "
             + "\"p999_us\": \(percentile(0.999))}"
     }

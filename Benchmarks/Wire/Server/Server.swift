@@ -73,13 +73,16 @@ enum Input {
         while read(0, &byte, 1) > 0, byte != UInt8(ascii: "\n") {}
     }
 
-    /// Returns when the standard input ends. Blocks a thread of its own meanwhile.
-    static func end() async {
+    /// Returns when the standard input ends, and calls `eachLine` meanwhile. Blocks a thread of its
+    /// own.
+    static func end(_ eachLine: @escaping @Sendable () -> Void = {}) async {
         let threads = NIOThreadPool(numberOfThreads: 1)
         threads.start()
         try? await threads.runIfActive {
             var byte: UInt8 = 0
-            while read(0, &byte, 1) > 0 {}
+            while read(0, &byte, 1) > 0 {
+                if byte == UInt8(ascii: "\n") { eachLine() }
+            }
         }
         try? await threads.shutdownGracefully()
     }

@@ -9,13 +9,13 @@ struct HTTPSChannel: HTTPChannelHandler {
     typealias Value = HTTP1Channel.Value
 
     private let http: HTTP1Channel
-    private let tls: TLSContext
+    private let tls: HTTPSCertificate
     private let limits: ConnectionLimits
     private let statistics: WireStatistics?
 
     /// - Parameter headerBytes: bound of a request's head, in bytes.
     init(
-        tls: TLSContext, limits: ConnectionLimits, headerBytes: Int,
+        tls: HTTPSCertificate, limits: ConnectionLimits, headerBytes: Int,
         statistics: WireStatistics? = nil, responder: @escaping HTTPChannelHandler.Responder
     ) {
         self.tls = tls
@@ -33,7 +33,7 @@ struct HTTPSChannel: HTTPChannelHandler {
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
-            let handler = try OpenSSLServerHandler(context: tls, statistics: statistics)
+            let handler = try OpenSSLServerHandler(context: tls.current, statistics: statistics)
             try channel.pipeline.syncOperations.addHandler(handler)
         }.flatMap {
             http.setup(channel: channel, logger: logger)

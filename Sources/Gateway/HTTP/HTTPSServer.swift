@@ -16,9 +16,11 @@ final class HTTPSServer: ListeningServer {
     private let running = Mutex<Task<Void, any Error>?>(nil)
     private let opened: Opened
 
-    /// - Parameter connections: open connections at most; more wait unaccepted.
+    /// - Parameters:
+    ///   - tls: the certificate as it is when a connection is accepted.
+    ///   - connections: open connections at most; more wait unaccepted.
     init(
-        pipeline: Pipeline, tls: TLSContext, listen: Endpoint, limits: ConnectionLimits,
+        pipeline: Pipeline, tls: HTTPSCertificate, listen: Endpoint, limits: ConnectionLimits,
         headerBytes: Int, connections: Int, group: MultiThreadedEventLoopGroup, logger: Logger,
         statistics: WireStatistics? = nil
     ) {

@@ -154,6 +154,14 @@ struct MetricsPage: Sendable {
     let peers: Peers
 
     func text(_ exchange: Exchange) async -> String {
+        var page = MetricsFamilies()
+        page.add(metrics.expose())
+        for text in await peersTexts(exchange) { page.add(text) }
+        return page.text
+    }
+
+    /// The text of each service that answers, in their order.
+    private func peersTexts(_ exchange: Exchange) async -> [String] {
         var texts: [(Int, String)] = await withTaskGroup(of: (Int, String).self) { group in
             for (index, peer) in peers.operations.enumerated() {
                 group.addTask {
@@ -168,10 +176,10 @@ struct MetricsPage: Sendable {
             return found
         }
         texts.sort { $0.0 < $1.0 }
-        return metrics.expose() + texts.map(\.1).joined()
+        return texts.map(\.1)
     }
 
-    /// Adds a label to every sample. Help and type lines stay: names begin with the service.
+    /// Adds a label to every sample. Help and type lines stay.
     static func labelled(_ text: String, service: String) -> String {
         var result = ""
         for line in text.split(separator: "\n") {

@@ -39,9 +39,12 @@ package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
 /// | SLUICE_REVOKED_FILE | serial numbers of certificates to refuse, one per line | none |
 /// | SLUICE_CHANNEL, _ORDER, _INVENTORY, _FINANCE | dns:host:port or a list of host:port of each | loopback |
 /// | SLUICE_EVENT_LOOPS | threads for network work, 1 to 64 | 1 |
+/// | SLUICE_POLLING_MICROSECONDS | how long network threads look for work before they sleep, to 1000 | 50 |
 /// | SLUICE_LOG_LEVEL | trace, debug, info, notice, warning, error, critical | info |
 /// | SLUICE_ZONE_OFFSET_MINUTES | zone of business dates, minutes east of UTC | 480 |
 /// | SLUICE_DRAIN_SECONDS | longest wait for calls in flight when stopping, 0 to 600 | 10 |
+///
+/// What the files hold is read again when they change and on SIGHUP, see `docs/operations.md`.
 package struct ProcessConfiguration: Sendable {
     /// Short name and SPIFFE path of the process: "order", "gateway", ...
     package let name: String
@@ -55,6 +58,8 @@ package struct ProcessConfiguration: Sendable {
     package let peers: [String: ClientTarget]
     /// Threads for network work, 1 to 64.
     package let eventLoops: Int
+    /// Time for which they look for work before they sleep.
+    package let polling: Duration
     package let logLevel: Logger.Level
     /// Zone of business dates.
     package let zone: BusinessZone
@@ -86,6 +91,7 @@ package struct ProcessConfiguration: Sendable {
         }
         self.peers = peers
         eventLoops = settings.integer("event_loops", default: 1, in: 1...64)
+        polling = .microseconds(settings.integer("polling_microseconds", default: 50, in: 0...1000))
         let level = settings.string("log_level", default: "info")
         if Logger.Level(rawValue: level) == nil {
             settings.fault(

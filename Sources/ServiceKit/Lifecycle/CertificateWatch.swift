@@ -1,6 +1,7 @@
-internal import Logging
+package import Logging
 internal import Synchronization
-internal import Wire
+package import Values
+package import Wire
 
 #if canImport(Glibc)
     internal import Glibc
@@ -8,54 +9,98 @@ internal import Wire
     internal import Darwin
 #endif
 
-/// Has certificates read again when their files change, so that short-lived ones are replaced
-/// without a restart. What does not fit is logged and the old ones stay in use.
-struct CertificateWatch: Sendable {
-    /// What tells one state of a file from another.
-    private struct Mark: Equatable {
-        var inode: UInt64 = 0
-        var size: Int64 = 0
-        var seconds: Int64 = 0
-        var nanoseconds: Int64 = 0
-    }
+/// Has certificates read again: those whose files changed, seen every five seconds, and all of them at
+/// once when it is told to. So short-lived ones are replaced without a restart. What does not fit is
+/// logged with its fault, and the old ones stay in use until the files change again.
+package final class CertificateWatch: Sendable {
+    /// What tells one state of some files from another.
+    package struct Marks: Sendable, Equatable {
+        private struct Mark: Equatable {
+            var inode: UInt64 = 0
+            var size: Int64 = 0
+            var seconds: Int64 = 0
+            var nanoseconds: Int64 = 0
+        }
 
-    private let files: [String]
-    private let reload: @Sendable () throws -> Void
+        fileprivate let files: [String]
+        private let marks: [Mark]
 
-    /// Watches the files that `tls` names; `reload` reads them.
-    init(_ tls: TLSFiles, reload: @escaping @Sendable () throws -> Void) {
-        files = [tls.certificate, tls.privateKey, tls.trust] + (tls.revoked.map { [$0] } ?? [])
-        self.reload = reload
-    }
-
-    /// The loop that looks every five seconds.
-    func loop(_ environment: ServiceEnvironment) -> BackgroundLoop {
-        let marks = Mutex(files.map(Self.mark))
-        return BackgroundLoop(
-            "certificates", every: .seconds(5), scheduler: environment.scheduler
-        ) {
-            let now = files.map(Self.mark)
-            let hasChanged = marks.withLock { marks in
-                defer { marks = now }
-                return marks != now
-            }
-            guard hasChanged else { return }
-            do {
-                try reload()
-                environment.logger.log(.info, "certificates were read again")
-            } catch {
-                environment.logger.log(
-                    .error, "the new certificates are not fit; the old ones stay",
-                    [.error: "\(error)"])
+        /// The files as they are now. One that is missing has a mark too.
+        package init(_ files: [String]) {
+            self.files = files
+            marks = files.map { path in
+                var facts = stat()
+                guard stat(path, &facts) == 0 else { return Mark() }
+                return Mark(
+                    inode: UInt64(facts.st_ino), size: Int64(facts.st_size),
+                    seconds: Int64(facts.st_mtim.tv_sec), nanoseconds: Int64(facts.st_mtim.tv_nsec))
             }
         }
     }
 
-    private static func mark(_ path: String) -> Mark {
-        var facts = stat()
-        guard stat(path, &facts) == 0 else { return Mark() }
-        return Mark(
-            inode: UInt64(facts.st_ino), size: Int64(facts.st_size),
-            seconds: Int64(facts.st_mtim.tv_sec), nanoseconds: Int64(facts.st_mtim.tv_nsec))
+    private struct Entry {
+        let name: String
+        let reload: @Sendable () throws -> Void
+        var marks: Marks
+    }
+
+    private let entries = Mutex<[Entry]>([])
+    private let scheduler: any Scheduler
+    private let logger: Logger
+
+    /// Watches nothing yet.
+    package init(scheduler: any Scheduler, logger: Logger) {
+        self.scheduler = scheduler
+        self.logger = logger
+    }
+
+    /// Watches the files that `tls` names; `reload` reads them. `name` stands in the log. They must not
+    /// have been read before.
+    package func add(
+        _ name: String, _ tls: TLSFiles, reload: @escaping @Sendable () throws -> Void
+    ) {
+        let files = [tls.certificate, tls.privateKey, tls.trust] + (tls.revoked.map { [$0] } ?? [])
+        add(name, Marks(files), reload: reload)
+    }
+
+    /// Watches the files of `marks`, which were noted before the files were first read; `reload` reads
+    /// them again and throws, changing nothing, when they are not fit. `name` stands in the log.
+    package func add(
+        _ name: String, _ marks: Marks, reload: @escaping @Sendable () throws -> Void
+    ) {
+        entries.withLock { $0.append(Entry(name: name, reload: reload, marks: marks)) }
+    }
+
+    /// Looks every five seconds.
+    package var loop: BackgroundLoop {
+        BackgroundLoop("certificates", every: .seconds(5), scheduler: scheduler) { self.poll() }
+    }
+
+    /// Reads what changed since it was last read.
+    func poll() { read { $0 != $1 } }
+
+    /// Reads everything, changed or not.
+    package func reload() { read { _, _ in true } }
+
+    /// Under the lock from beginning to end: of two readings at once the older must not win.
+    private func read(_ isDue: (_ last: Marks, _ now: Marks) -> Bool) {
+        entries.withLock { entries in
+            for index in entries.indices {
+                let entry = entries[index]
+                // Noted before the reading: what is written during it is seen the next time.
+                let now = Marks(entry.marks.files)
+                guard isDue(entry.marks, now) else { continue }
+                entries[index].marks = now
+                do {
+                    try entry.reload()
+                    logger.log(
+                        .info, "certificates were read again", [.certificates: entry.name])
+                } catch {
+                    logger.log(
+                        .error, "the new certificates are not fit; the old ones stay",
+                        [.certificates: entry.name, .error: "\(error)"])
+                }
+            }
+        }
     }
 }

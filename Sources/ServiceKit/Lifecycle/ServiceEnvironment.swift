@@ -35,6 +35,8 @@ package final class ServiceEnvironment: Sendable {
     package let drain = DrainSignal()
     /// What the process says of its own health.
     package let health = HealthRegistry()
+    /// Has the certificates of the process read again, when their files change and on SIGHUP.
+    package let certificates: CertificateWatch
     private let clients = Mutex<[String: WireClient]>([:])
 
     package init(
@@ -50,6 +52,7 @@ package final class ServiceEnvironment: Sendable {
         self.logger = logger
         self.metrics = metrics
         self.group = group
+        certificates = CertificateWatch(scheduler: scheduler, logger: logger)
     }
 
     /// The path of this process's SQLite file.
@@ -65,18 +68,30 @@ package final class ServiceEnvironment: Sendable {
         }
     }
 
-    /// The client of a peer service: one per service, made at first use, shared after.
+    /// The client of a peer service: one per service, made at first use, shared after. It calls only
+    /// replicas that say that they serve.
     package func client(of service: String) -> WireClient {
         clients.withLock { clients in
             if let client = clients[service] { return client }
             var settings = ClientConfiguration(
                 target: configuration.peers[service] ?? .dns(host: service, port: 0),
                 service: service, tls: configuration.tls)
+            settings.polling = configuration.polling
             settings.observer = CallMetrics.client(metrics, settings.statistics, target: service)
+            settings.healthWatch = HealthWatch.watch(service: "")
             let client = WireClient(configuration: settings, group: group)
+            // Read now and not at the first call, by which time the files may have become unfit. What is
+            // wrong with them already is told by the first call, which reads them again.
+            try? client.reloadCertificates()
             clients[service] = client
             return client
         }
+    }
+
+    /// Has every client made by `client(of:)` read its certificates again; throws for the first whose
+    /// files are not fit, and those after it keep what they have.
+    package func reloadClientCertificates() throws {
+        for client in openClients { try client.reloadCertificates() }
     }
 
     /// Every client made by `client(of:)`, by service.

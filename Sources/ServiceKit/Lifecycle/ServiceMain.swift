@@ -62,16 +62,15 @@ package enum ServiceMain {
             router.registerProtocolServices(health: environment.health, connections: connections)
             let listener = WireListener(router: router, environment: environment)
             connections.serve(listener.server)
-            let certificates = CertificateWatch(environment.configuration.tls) {
+            environment.certificates.add("wire", environment.configuration.tls) {
                 try listener.server.reloadCertificates()
-                for client in environment.openClients { try client.reloadCertificates() }
+                try environment.reloadClientCertificates()
             }
+            let readiness = Readiness(store: service.store)
+            // Said before the first connection: who asks at once must not hear that nobody serves.
+            environment.health.set("", serving: await readiness.store().ready)
             return AssembledProcess(
-                server: listener,
-                loops: service.loops + [
-                    healthLoop(Readiness(store: service.store), environment),
-                    certificates.loop(environment),
-                ],
+                server: listener, loops: service.loops + [healthLoop(readiness, environment)],
                 close: { await service.close() })
         }
     }
@@ -92,6 +91,8 @@ package enum ServiceMain {
     ) async {
         // A peer that has gone must show up as an error of the write, not kill the process.
         signal(SIGPIPE, SIG_IGN)
+        // First of all: from here on SIGHUP does not end the process, and waits until it is heeded.
+        let hangups = await HangupSignals()
         ProcessMemory.tune()
         let clock = SystemClock()
         let started = clock.now()
@@ -108,7 +109,7 @@ package enum ServiceMain {
             for (variable, value) in settings.effective {
                 logger.log(.debug, "configuration", [.variable: variable, .value: value])
             }
-            try await serve(process, environment) { endpoint in
+            try await serve(process, environment, hangups) { endpoint in
                 let elapsed = clock.now().since(started)
                 let milliseconds =
                     elapsed.components.seconds * 1000 + elapsed.components.attoseconds / 1_000_000_000_000_000
@@ -128,15 +129,18 @@ package enum ServiceMain {
         }
     }
 
-    /// Serves until SIGTERM or SIGINT; then the server drains first and the loops stop after it.
+    /// Serves until SIGTERM or SIGINT; then the server drains first and the loops stop after it. SIGHUP
+    /// has the certificates read again.
     private static func serve(
-        _ process: AssembledProcess, _ environment: ServiceEnvironment,
+        _ process: AssembledProcess, _ environment: ServiceEnvironment, _ hangups: HangupSignals,
         ready: @escaping @Sendable (Endpoint) -> Void
     ) async throws {
         var quiet = environment.logger
         quiet.logLevel = max(quiet.logLevel, .error)
         // Groups stop their services in reverse order.
-        var services: [any Service] = process.loops.map { LoopService(loop: $0, environment: environment) }
+        let certificates = environment.certificates
+        let loops = process.loops + [certificates.loop, hangups.loop(certificates)]
+        var services: [any Service] = loops.map { LoopService(loop: $0, environment: environment) }
         services.append(
             DoorService(
                 server: process.server, grace: environment.configuration.drain,
@@ -206,6 +210,7 @@ struct WireListener: ListeningServer {
         var settings = ServerConfiguration(
             host: environment.configuration.listen.host,
             port: environment.configuration.listen.port, tls: environment.configuration.tls)
+        settings.polling = environment.configuration.polling
         settings.observer = CallLog.logging(
             environment.logger, CallMetrics.server(environment.metrics, settings.statistics))
         server = WireServer(configuration: settings, router: router, group: environment.group)

@@ -3,8 +3,9 @@ package import Wire
 
 /// What a server's calls leave in the log: never a payload.
 package enum CallLog {
-    /// `observer`, and a line for each handler that failed unexpectedly, whose text the caller does not
-    /// get. At level debug also a line for each finished call and each connection that was refused.
+    /// `observer`, a line for each handler that failed unexpectedly, whose text the caller does not
+    /// get, and one for each peer that was cut off for its fault. At level debug also a line for each
+    /// finished call and each connection that was refused.
     package static func logging(_ logger: Logger, _ observer: WireObserver) -> WireObserver {
         var observer = observer
         observer.handlerFailed = { call, error in
@@ -14,6 +15,10 @@ package enum CallLog {
                     .method: call.method.fullName, .peer: "\(call.peer)",
                     .traceID: call.trace?.traceID ?? "-", .error: "\(error)",
                 ])
+        }
+        observer.peerAtFault = { peer, words in
+            logger.log(
+                .warning, "a peer was cut off", [.peer: peer.map { "\($0)" } ?? "-", .error: words])
         }
         guard logger.logLevel <= .debug else { return observer }
         let finished = observer.callFinished

@@ -29,6 +29,7 @@ package enum LogKey: String, Sendable {
     case httpStatus = "http.status"
     case userID = "user.id"
     case reason
+    case certificates
 }
 
 extension Logger {

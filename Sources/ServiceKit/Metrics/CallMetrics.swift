@@ -35,7 +35,37 @@ package enum CallMetrics {
         return observer
     }
 
+    /// Shows what the TLS of the gateway's public door counts: reads and writes of sockets, and handshakes
+    /// by A118's results, which all have rows from the beginning.
+    package static func door(_ metrics: Metrics, _ statistics: WireStatistics) {
+        showSockets(statistics, metrics, ["side": "door"])
+        let reasons = Dictionary(grouping: TLSError.Reason.allCases, by: \.handshakeResult)
+        let name = "gateway_tls_handshakes_total"
+        let help = "TLS handshakes of the public door by result"
+        metrics.counter(name, help: help, ["grpc_tls_handshake_result": "SUCCESS"]) {
+            Int64(statistics.snapshot.handshakes)
+        }
+        for (word, reasons) in reasons {
+            metrics.counter(name, help: help, ["grpc_tls_handshake_result": word]) {
+                let failed = statistics.snapshot.failedHandshakesByReason
+                return Int64(reasons.reduce(0) { $0 + failed[$1, default: 0] })
+            }
+        }
+    }
+
     private static func show(
+        _ statistics: WireStatistics, _ metrics: Metrics, _ labels: [String: String]
+    ) {
+        showSockets(statistics, metrics, labels)
+        metrics.gauge("wire_open_connections", help: "Connections open now", labels) {
+            Int64(statistics.snapshot.connections)
+        }
+        metrics.gauge("wire_calls_in_flight", help: "Calls in flight now", labels) {
+            Int64(statistics.snapshot.inFlight)
+        }
+    }
+
+    private static func showSockets(
         _ statistics: WireStatistics, _ metrics: Metrics, _ labels: [String: String]
     ) {
         metrics.counter("grpc_tcp_syscall_writes_total", help: "Writes handed to sockets", labels) {
@@ -49,12 +79,6 @@ package enum CallMetrics {
         }
         metrics.counter("grpc_tcp_read_size_bytes_total", help: "Encrypted bytes read", labels) {
             Int64(statistics.snapshot.bytesRead)
-        }
-        metrics.gauge("wire_open_connections", help: "Connections open now", labels) {
-            Int64(statistics.snapshot.connections)
-        }
-        metrics.gauge("wire_calls_in_flight", help: "Calls in flight now", labels) {
-            Int64(statistics.snapshot.inFlight)
         }
     }
 

@@ -12,7 +12,10 @@ package enum HealthWatch {
     ) -> ClientConfiguration.HealthWatching {
         { channel, report in
             let request = WireV1.HealthCheckRequest(service: service)
-            let statuses = try await WireV1.HealthClient(channel).watch(request)
+            // A question that a busy target refused would count as not serving, and take all other
+            // calls from it.
+            let options = CallOptions(overloadClass: .critical)
+            let statuses = try await WireV1.HealthClient(channel).watch(request, options)
             for try await reply in statuses { report(reply.status == .serving) }
         }
     }

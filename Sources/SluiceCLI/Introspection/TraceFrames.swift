@@ -17,7 +17,7 @@ struct TraceFrames: AsyncParsableCommand {
             """)
 
     @Argument(help: "Service/Method, for example OrderService/GetOrder.") var method: String?
-    @Argument(help: "The request as JSON; - reads standard input.") var request = "{}"
+    @Argument(help: RequestInput.help) var request = RequestInput.emptyMessage
     @Option(help: "Operation id of a mutation; made when it is not given.") var operationID: String?
     @Option(help: "Process that answers a method which several serve: channel, order, inventory, finance.")
     var service: String?

@@ -78,7 +78,9 @@ struct PKI: AsyncParsableCommand {
             } else {
                 try place.domain.rotateLeaves(hours: leaves.leafHours, hosts: leaves.hosts)
             }
-            print("rotated in \(place.directory); restart the processes to use it")
+            print(
+                "rotated in \(place.directory); running processes use it within 5 seconds, on SIGHUP at once"
+            )
         }
     }
 

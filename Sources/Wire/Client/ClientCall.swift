@@ -25,6 +25,8 @@ class ClientCall: DeadlineHolder, @unchecked Sendable {
     var isWaiting = false
     /// A refusal as not processed was answered with a second try.
     var wasRetried = false
+    /// The server ends the call at its deadline too.
+    var isDeadlineTold = false
     /// Runs on one connection and on no other.
     var isPinned = false
     /// The caller repeats by itself: no policy may.
@@ -39,7 +41,7 @@ class ClientCall: DeadlineHolder, @unchecked Sendable {
     var requestBytes = 0
     var responseBytes = 0
     /// Pieces of a message that has not come whole.
-    private var kept = ByteBuffer()
+    private var kept: MessageAssembly?
 
     init(
         method: MethodDescriptor, metadata: [UInt8], deadline: NIODeadline?, waitForReady: Bool,
@@ -74,8 +76,8 @@ class ClientCall: DeadlineHolder, @unchecked Sendable {
 
     /// Forgets the pieces of a message that will not be completed; returns their bytes.
     final func dropPieces() -> Int {
-        defer { kept = ByteBuffer() }
-        return kept.readableBytes
+        defer { kept = nil }
+        return kept?.count ?? 0
     }
 
     /// A whole message came.
@@ -91,20 +93,32 @@ class ClientCall: DeadlineHolder, @unchecked Sendable {
     var sendCredit: Int? { nil }
 
     /// Whether a part of a message came.
-    final var hasPieces: Bool { kept.readableBytes > 0 }
+    final var hasPieces: Bool { kept != nil }
 
-    func keep(_ bytes: UnsafeRawBufferPointer) { kept.writeBytes(bytes) }
+    /// A piece of a message came that is not its last.
+    final func keep(_ bytes: UnsafeRawBufferPointer) {
+        if kept == nil {
+            // Only one reply: of streams the server may begin more than it has credit for.
+            let type = hasOneReply ? method.response : nil
+            kept = MessageAssembly(of: type, limit: method.responseLimit)
+        }
+        kept?.add(bytes)
+    }
 
     /// The last piece of a message came.
-    func receivedLast(_ bytes: UnsafeRawBufferPointer, _ arena: Arena) throws(RPCError) {
-        kept.writeBytes(bytes)
-        let whole = kept
-        kept = ByteBuffer()
-        var failure: RPCError?
-        whole.withUnsafeReadableBytes { bytes in
-            do throws(RPCError) { try received(bytes, arena) } catch { failure = error }
+    final func receivedLast(_ bytes: UnsafeRawBufferPointer, _ arena: Arena) throws(RPCError) {
+        keep(bytes)
+        guard let whole = kept else { return }
+        kept = nil
+        try receivedWhole(whole, arena)
+    }
+
+    /// A message came whole that was in pieces.
+    func receivedWhole(_ whole: MessageAssembly, _ arena: Arena) throws(RPCError) {
+        let outcome = whole.withJoined { bytes in
+            Result { () throws(RPCError) in try received(bytes, arena) }
         }
-        if let failure { throw failure }
+        try outcome.get()
     }
 
     /// Ends the call, once.
@@ -158,6 +172,15 @@ final class UnaryCall<Request: WireMessage, Reply: WireMessage>: ClientCall, @un
             return try PackedMessage(request, in: arena, limit: method.requestLimit)
         } catch {
             throw error.status("request")
+        }
+    }
+
+    override func receivedWhole(_ whole: MessageAssembly, _ arena: Arena) throws(RPCError) {
+        responseBytes = whole.count
+        do throws(MessageDecodingError) {
+            reply = try whole.decode(as: Reply.self, limit: method.responseLimit, arena: arena)
+        } catch {
+            throw Self.undecodable(error, method)
         }
     }
 

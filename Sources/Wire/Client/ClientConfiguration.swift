@@ -38,6 +38,9 @@ package struct ClientConfiguration: Sendable {
     /// hears nothing for as long again, it is given up. Bytes that the peer's system does not
     /// acknowledge for so long (at least 1 s) end the connection too.
     package var keepalive: Duration = .seconds(5)
+    /// Time for which an event loop looks for work before it sleeps, while what comes next mostly comes
+    /// within that time; zero: it sleeps at once. Loops shared with others keep the longest time.
+    package var polling: Duration = LoopPolling.defaultLimit
     /// Time from the first failed attempt to connect to the next, counted from its beginning.
     package var firstBackoff: Duration = .milliseconds(100)
     /// By how much each further time is longer.

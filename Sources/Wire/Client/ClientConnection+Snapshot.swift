@@ -77,6 +77,8 @@ extension Subchannel {
             service: configuration.service, address: "\(target)", state: state,
             lastError: seen.lastError == Subchannel.neverConnected ? "" : seen.lastError,
             isEjected: seen.ejectedUntil != nil,
-            isHealthy: seen.isHealthy ?? true, inFlight: seen.inFlight)
+            // Until the first word a watched target gets no calls.
+            isHealthy: seen.isHealthy ?? (configuration.healthWatch == nil),
+            inFlight: seen.inFlight)
     }
 }

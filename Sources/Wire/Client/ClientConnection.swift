@@ -4,7 +4,7 @@ internal import NIOCore
 final class ClientConnection: ConnectionChannel {
     private let configuration: ClientConfiguration
     let subchannel: Subchannel
-    private var machine: ClientConnectionStateMachine
+    var machine: ClientConnectionStateMachine
     private(set) var calls: [UInt32: ClientCall] = [:]
     /// What the server takes of each stream's requests.
     private(set) var streamCredit = Int(Hello.leastCredit)
@@ -21,16 +21,26 @@ final class ClientConnection: ConnectionChannel {
     private var framesAtMark = 0
     private var isAsking = false
     private var keepaliveTime: TimeAmount
+    /// A timer runs for CANCELs that wait.
+    var isHolding = false
+    /// A timer runs for places that cancelled calls may have at the server.
+    var isProbing = false
 
-    init(executor: LoopExecutor, configuration: ClientConfiguration, subchannel: Subchannel) {
+    /// - Parameter firstStream: the id of the first call.
+    init(
+        executor: LoopExecutor, configuration: ClientConfiguration, subchannel: Subchannel,
+        firstStream: UInt32
+    ) {
         self.configuration = configuration
         self.subchannel = subchannel
         var bounds = ClientConnectionStateMachine.Bounds()
         bounds.streamCredit = configuration.streamCredit
         bounds.connectionCredit = configuration.connectionCredit
-        machine = ClientConnectionStateMachine(bounds: bounds)
+        machine = ClientConnectionStateMachine(bounds: bounds, firstStream: firstStream)
         keepaliveTime = TimeAmount(configuration.keepalive)
-        super.init(executor: executor, credit: configuration.connectionCredit)
+        super.init(
+            executor: executor, credit: configuration.connectionCredit,
+            polling: configuration.polling)
         // With the first pieces of 128 calls well below the 8 MiB that a server collects.
         output.turnBytes = MethodDescriptor.largestLimit
     }
@@ -63,8 +73,10 @@ final class ClientConnection: ConnectionChannel {
                     .deadlineExceeded, "the deadline passed before the call was sent",
                     notProcessed: true)
             }
-            aux = UInt32(clamping: left)
+            // What cannot be told is 0: the server then has no deadline and is told when it passed.
+            aux = UInt32(exactly: left) ?? 0
         }
+        call.isDeadlineTold = aux > 0
         defer { executor.arena.reset() }
         let packed = call.sendsStream ? nil : try call.pack(in: executor.arena)
         let opened = machine.open(limit: call.method.responseLimit, isSingle: call.hasOneReply)
@@ -89,6 +101,7 @@ final class ClientConnection: ConnectionChannel {
         }
         sendLater()
         call.opened(on: self)
+        if machine.isUsedUp { retireSoon() }
         return true
     }
 
@@ -100,21 +113,13 @@ final class ClientConnection: ConnectionChannel {
         dropOutput(call.stream)
         // The server has the same deadline and ends the stream by itself: a thousand of them at
         // once must not look like abuse, and their places are not free before that.
-        if code == .deadlineExceeded, !isHalfSent {
+        if code == .deadlineExceeded, call.isDeadlineTold, !isHalfSent {
             machine.abandon(call.stream)
             roomMayBeFree()
             return
         }
-        guard machine.cancelled(call.stream), isAlive, context != nil else { return }
-        sendCancel(call.stream, code, words)
+        tellCancel(call.stream, code, words)
         roomMayBeFree()
-    }
-
-    private func sendCancel(_ stream: UInt32, _ code: StatusCode, _ words: String) {
-        output.append(
-            FrameHeader(.cancel, stream: stream, code: UInt16(code.rawValue)),
-            Array(words.utf8.prefix(512)))
-        sendLater()
     }
 
     // MARK: streams
@@ -129,12 +134,26 @@ final class ClientConnection: ConnectionChannel {
         _ message: some WireMessage, _ call: ClientCall
     ) throws(RPCError) -> Int {
         defer { executor.arena.reset() }
-        let packed: PackedMessage
         do throws(MessageEncodingError) {
-            packed = try PackedMessage(message, in: executor.arena, limit: call.method.requestLimit)
+            return queue(
+                try PackedMessage(message, in: executor.arena, limit: call.method.requestLimit), call)
         } catch {
             throw error.status("request")
         }
+    }
+
+    /// The same with a message that is encoded already.
+    func write(raw bytes: [UInt8], _ call: ClientCall) throws(RPCError) -> Int {
+        defer { executor.arena.reset() }
+        do throws(MessageEncodingError) {
+            return queue(
+                try PackedMessage(raw: bytes, in: executor.arena, limit: call.method.requestLimit), call)
+        } catch {
+            throw error.status("request")
+        }
+    }
+
+    private func queue(_ packed: PackedMessage, _ call: ClientCall) -> Int {
         output.append(FrameHeader(.message, stream: call.stream, flags: .counted), packed)
         sendLater()
         useSendCredit(packed.size + FrameHeader.size)
@@ -175,6 +194,31 @@ final class ClientConnection: ConnectionChannel {
 
     override func received(_ header: FrameHeader, _ payload: UnsafeRawBufferPointer) -> Bool {
         framesSeen &+= 1
+        if header.type == .message, header.flags.contains(.metadata),
+            !header.flags.contains(.noMessage)
+        {
+            return metadataAndMessage(header, payload)
+        }
+        return take(header, payload)
+    }
+
+    /// A message that begins with metadata is the two frames that its server could have sent.
+    private func metadataAndMessage(
+        _ header: FrameHeader, _ payload: UnsafeRawBufferPointer
+    ) -> Bool {
+        let size = MetadataCoding.blockSize(payload)
+        var block = FrameHeader(.message, stream: header.stream, flags: [.metadata, .noMessage])
+        block.length = size
+        guard take(block, UnsafeRawBufferPointer(rebasing: payload[..<size])) else { return false }
+        var message = header
+        message.flags.remove(.metadata)
+        message.length -= size
+        // A piece that had room for the block only is not one without a byte.
+        if message.length == 0, message.flags.contains(.moreFragments) { return true }
+        return take(message, UnsafeRawBufferPointer(rebasing: payload[size...]))
+    }
+
+    private func take(_ header: FrameHeader, _ payload: UnsafeRawBufferPointer) -> Bool {
         let hello = header.type == .helloAck ? Hello(decoding: payload) : nil
         switch machine.received(header, hello: hello, now: executor.loop.now) {
         case .ignore: break
@@ -230,11 +274,13 @@ final class ClientConnection: ConnectionChannel {
     private func fail(_ header: FrameHeader, _ error: RPCError) {
         guard let call = calls.removeValue(forKey: header.stream) else { return }
         giveBackPieces(call)
-        if !call.hasOneReply, header.flags.contains(.counted) {
+        // Metadata costs nothing.
+        let isCharged = header.flags.contains(.counted) && !header.flags.contains(.noMessage)
+        if !call.hasOneReply, isCharged {
             window.give(ClientConnectionStateMachine.cost(header))
         }
         dropOutput(call.stream)
-        sendCancel(call.stream, error.code, error.message)
+        tellCancel(call.stream, error.code, error.message)
         call.finish(error)
         roomMayBeFree()
     }
@@ -254,6 +300,7 @@ final class ClientConnection: ConnectionChannel {
         _ stream: UInt32, ended: Bool, _ payload: UnsafeRawBufferPointer, last: Bool
     ) {
         guard let call = ended ? calls.removeValue(forKey: stream) : calls[stream] else { return }
+        if ended, call.sendsStream { stopSending(stream) }
         do throws(RPCError) {
             if last {
                 try call.receivedLast(payload, executor.arena)
@@ -274,15 +321,20 @@ final class ClientConnection: ConnectionChannel {
             return
         }
         giveBackPieces(call)
-        if call.sendsStream { dropOutput(call.stream) }
-        forgetWaiter(call.stream)
+        if call.sendsStream { stopSending(call.stream) }
         let error = status(header, payload, call)
         if error.code == .ok {
             call.finish(nil)
         } else {
-            call.loop.refusedByPeer(call, error)
+            call.loop.refusedByPeer(call, error, mayWait: lacksPlaces(error))
         }
         roomMayBeFree()
+    }
+
+    /// The server takes no more requests of the stream.
+    private func stopSending(_ stream: UInt32) {
+        dropOutput(stream)
+        forgetWaiter(stream)
     }
 
     /// The status of END, with what its trailers say.
@@ -323,7 +375,7 @@ final class ClientConnection: ConnectionChannel {
         roomMayBeFree()
     }
 
-    private func roomMayBeFree() {
+    func roomMayBeFree() {
         if machine.isDrained {
             closeWhenFlushed()
         } else if subchannel.isWanted, machine.hasRoom {
@@ -345,11 +397,12 @@ final class ClientConnection: ConnectionChannel {
         }
     }
 
-    /// With calls in flight and nothing heard for a period asks whether the peer lives; nothing
-    /// heard for another means that it does not.
+    /// With streams charged and nothing heard for a period asks whether the peer lives; nothing
+    /// heard for another means that it does not. Streams whose callers gave up count: a peer that
+    /// hangs answers neither them nor anybody else.
     private func look() {
         defer { framesAtMark = framesSeen }
-        guard framesSeen == framesAtMark, !calls.isEmpty else {
+        guard framesSeen == framesAtMark, machine.inFlight > 0 else {
             isAsking = false
             return
         }
@@ -370,17 +423,28 @@ final class ClientConnection: ConnectionChannel {
 
     override func certificatesEnded() -> Bool {
         guard machine.wasAcknowledged else { return false }
+        retire()
+        return true
+    }
+
+    /// Ends with its last call; the next one goes to a new connection.
+    private func retire() {
         subchannel.ended(self, nil)
         drain()
-        return true
+    }
+
+    /// Not in the middle of a choice: whoever starts this call looks at the connections now.
+    private func retireSoon() {
+        executor.loop.assumeIsolated().execute { [self] in
+            if isAlive { retire() }
+        }
     }
 
     /// Closes now; its calls fail at once, not when the socket is gone.
     func abandon(_ error: RPCError) {
         if failure == nil { failure = error }
-        let context = context
         if context != nil { ended() }
-        context?.close(promise: nil)
+        closeNow()
     }
 
     override func ended() {

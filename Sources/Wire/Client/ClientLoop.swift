@@ -152,17 +152,18 @@ final class ClientLoop: @unchecked Sendable {
     }
 
     /// The peer, or the loss of its connection, ended `call`. What was certainly not processed
-    /// is tried once more, unseen by the caller and by the retry policy.
-    func refusedByPeer(_ call: ClientCall, _ error: RPCError) {
+    /// is tried once more, unseen by the caller and by the retry policy; what `mayWait` for a place
+    /// that cancelled calls of this client still have, as often as it takes.
+    func refusedByPeer(_ call: ClientCall, _ error: RPCError, mayWait: Bool = false) {
         guard !call.isFinished else { return }
         let isTransient = error.code == .unavailable || error.code == .resourceExhausted
-        guard error.notProcessed, isTransient, error.pushback == nil, !call.wasRetried,
+        guard error.notProcessed, isTransient, error.pushback == nil, mayWait || !call.wasRetried,
             call.isUntouched, !isClosed, !call.isPinned
         else {
             attemptFailed(call, error)
             return
         }
-        call.wasRetried = true
+        if !mayWait { call.wasRetried = true }
         leaveConnection(call, error)
         start(call)
     }
@@ -398,7 +399,7 @@ final class ClientLoop: @unchecked Sendable {
 
     /// Without a hope, calls that do not want to wait fail now.
     private func failHopeless() {
-        guard !isClosed, !waiting.isEmpty else { return }
+        guard !isClosed, !waiting.isEmpty || !readyWaiters.isEmpty else { return }
         if mayConnect { connectIdle() }
         guard !waiting.isEmpty, !isHopeful else { return }
         let error = unreachable()

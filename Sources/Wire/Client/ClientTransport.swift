@@ -4,12 +4,20 @@ internal import NIOPosix
 /// How a client's connections come to be: over sockets and TLS, or in memory where clients and
 /// servers are simulated. Everything above is the same code.
 protocol ClientTransport: Sendable {
+    /// The id of the first call of a connection; odd.
+    var firstStream: UInt32 { get }
+
     /// Begins to connect to `target` and puts `connection` at the end of the pipeline, on the
     /// connection's loop. That TLS is up reaches it as `TLSHandshakeCompleted`, not before this
     /// function returned. Throws when no TLS can be had.
     func connect(
         _ connection: ClientConnection, to target: Target, within whole: TimeAmount
     ) throws(TLSError) -> EventLoopFuture<any Channel>
+}
+
+extension ClientTransport {
+    /// As the protocol says.
+    var firstStream: UInt32 { 1 }
 }
 
 /// Sockets and TLS.
@@ -33,12 +41,11 @@ struct SocketTransport: ClientTransport {
         return ClientBootstrap(group: loop)
             .connectTimeout(whole)
             .userTimeout(configuration.keepalive)
+            .boundedBuffers()
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelOption(.allowRemoteHalfClosure, value: true)
-            .channelOption(
-                .recvAllocator,
-                value: AdaptiveRecvByteBufferAllocator(minimum: 1_024, initial: 2_048, maximum: 65_536)
-            )
+            .channelOption(.recvAllocator, value: SharedReceiveBuffer())
+            .channelOption(.maxMessagesPerRead, value: SharedReceiveBuffer.reads)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations

@@ -77,53 +77,16 @@ final class StreamCall<Request: WireMessage, Reply: WireMessage>: BufferedCall<R
     }
 }
 
-/// A call with encoded bytes both ways.
+/// A call with a stream of requests: the base of those with messages and with raw bytes.
 // Unchecked as its superclass is.
-final class RawCall: BufferedCall<[UInt8]>, @unchecked Sendable {
-    private let request: [UInt8]
-
-    init(
-        _ request: [UInt8], credit: Int, method: MethodDescriptor, metadata: [UInt8],
-        deadline: NIODeadline?, waitForReady: Bool, loop: ClientLoop, started: NIODeadline
-    ) {
-        self.request = request
-        super.init(
-            credit: credit, method: method, metadata: metadata, deadline: deadline,
-            waitForReady: waitForReady, loop: loop, started: started)
-    }
-
-    override func pack(in arena: Arena) throws(RPCError) -> PackedMessage {
-        do throws(MessageEncodingError) {
-            return try PackedMessage(raw: request, in: arena, limit: method.requestLimit)
-        } catch {
-            throw error.status("request")
-        }
-    }
-
-    override func received(_ bytes: UnsafeRawBufferPointer, _ arena: Arena) throws(RPCError) {
-        do throws(MessageDecodingError) {
-            let limit = method.responseLimit
-            guard bytes.count <= limit else { throw .tooLarge(limit: limit) }
-            try PreScan.check(
-                bytes, as: method.response, limits: PreScan.Limits(messageLimit: limit))
-        } catch {
-            refuse(size: bytes.count)
-            throw Self.undecodable(error, method)
-        }
-        put(Array(bytes), size: bytes.count)
-    }
-}
-
-/// A client-streaming or bidirectional call.
-// Unchecked as its superclass is.
-final class DuplexCall<Request: WireMessage, Reply: WireMessage>: BufferedCall<Reply>, RoomWaiter,
+class RequestStreamCall<Request: Sendable, Reply: Sendable>: BufferedCall<Reply>, RoomWaiter,
     // Unchecked as its superclass is.
     @unchecked Sendable
 {
     private var room = SendWindow(credit: 0)
     private var hasSent = false
     private var isHalfClosed = false
-    /// The stream on which the half-close was sent.
+    /// The stream on which the half-close was sent; 0: none of this connection.
     private var halfClosedStream: UInt32 = 0
 
     override var isUntouched: Bool { super.isUntouched && !hasSent }
@@ -133,6 +96,8 @@ final class DuplexCall<Request: WireMessage, Reply: WireMessage>: BufferedCall<R
     override func opened(on connection: ClientConnection) {
         super.opened(on: connection)
         room = SendWindow(credit: connection.streamCredit, waiters: room.takeWaiters())
+        // Another connection may give the same number.
+        halfClosedStream = 0
         tellHalfClose()
         wake()
     }
@@ -148,14 +113,9 @@ final class DuplexCall<Request: WireMessage, Reply: WireMessage>: BufferedCall<R
         for waiter in room.takeWaiters() { waiter.resume() }
     }
 
-    override func received(_ bytes: UnsafeRawBufferPointer, _ arena: Arena) throws(RPCError) {
-        do throws(MessageDecodingError) {
-            let reply = try Reply(decoding: bytes, limit: method.responseLimit, arena: arena)
-            put(reply, size: bytes.count)
-        } catch {
-            refuse(size: bytes.count)
-            throw Self.undecodable(error, method)
-        }
+    /// Queues one request on the call's connection; returns its size. Subclasses know the type.
+    func write(_ request: Request, on connection: ClientConnection) throws(RPCError) -> Int {
+        preconditionFailure("a call without requests")
     }
 
     override func completed(_ error: RPCError?) {
@@ -164,7 +124,7 @@ final class DuplexCall<Request: WireMessage, Reply: WireMessage>: BufferedCall<R
     }
 
     /// Sends a request when there is room; from any task.
-    nonisolated(nonsending) func send(_ request: Request) async throws(RPCError) {
+    nonisolated(nonsending) final func send(_ request: Request) async throws(RPCError) {
         if loop.eventLoop.inEventLoop {
             try await sendOnLoop(request)
             return
@@ -198,7 +158,7 @@ final class DuplexCall<Request: WireMessage, Reply: WireMessage>: BufferedCall<R
             }
         }
         guard let connection else { return }
-        let size = try connection.write(request, self)
+        let size = try write(request, on: connection)
         hasSent = true
         requestBytes += size
         room.use(size + FrameHeader.size)
@@ -223,5 +183,28 @@ final class DuplexCall<Request: WireMessage, Reply: WireMessage>: BufferedCall<R
         guard isHalfClosed, !isFinished, let connection, halfClosedStream != stream else { return }
         halfClosedStream = stream
         connection.halfClose(self)
+    }
+}
+
+/// A client-streaming or bidirectional call.
+// Unchecked as its superclass is.
+final class DuplexCall<Request: WireMessage, Reply: WireMessage>: RequestStreamCall<Request, Reply>,
+    // Unchecked as its superclass is.
+    @unchecked Sendable
+{
+    override func write(
+        _ request: Request, on connection: ClientConnection
+    ) throws(RPCError) -> Int {
+        try connection.write(request, self)
+    }
+
+    override func received(_ bytes: UnsafeRawBufferPointer, _ arena: Arena) throws(RPCError) {
+        do throws(MessageDecodingError) {
+            let reply = try Reply(decoding: bytes, limit: method.responseLimit, arena: arena)
+            put(reply, size: bytes.count)
+        } catch {
+            refuse(size: bytes.count)
+            throw Self.undecodable(error, method)
+        }
     }
 }

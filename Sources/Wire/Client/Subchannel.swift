@@ -141,7 +141,8 @@ final class Subchannel {
 
     private func connect(within whole: TimeAmount) throws(TLSError) {
         let connection = ClientConnection(
-            executor: loop.executor, configuration: configuration, subchannel: self)
+            executor: loop.executor, configuration: configuration, subchannel: self,
+            firstStream: loop.transport.firstStream)
         let opening = try loop.transport.connect(connection, to: target, within: whole)
         state = .connecting(connection)
         isSocketOpen = false

@@ -176,15 +176,25 @@ package final class WireClient: CallChannel, Sendable {
     private func duplex<Request: WireMessage, Reply: WireMessage>(
         _ method: MethodDescriptor, _ options: CallOptions
     ) throws(RPCError) -> DuplexCall<Request, Reply> {
+        try begin(options) { block, deadline, loop, now in
+            DuplexCall(
+                credit: configuration.streamCredit, method: method, metadata: block,
+                deadline: deadline, waitForReady: options.waitForReady, loop: loop, started: now)
+        }
+    }
+
+    /// Submits the call with a stream of requests that `make` puts together.
+    private func begin<Call: ClientCall>(
+        _ options: CallOptions,
+        _ make: (_ metadata: [UInt8], NIODeadline?, ClientLoop, _ now: NIODeadline) -> Call
+    ) throws(RPCError) -> Call {
         let now = NIODeadline.now()
         let parent = options.detached ? nil : ServerCall.current
         let block = try block(options, parent)
         let deadline = try Self.deadline(
             options.timeout, parent, now, service: configuration.service)
         let loop = pickLoop()
-        let call = DuplexCall<Request, Reply>(
-            credit: configuration.streamCredit, method: method, metadata: block,
-            deadline: deadline, waitForReady: options.waitForReady, loop: loop, started: now)
+        let call = make(block, deadline, loop, now)
         call.isRetryOff = options.retry == .off
         call.onMetadata = options.onMetadata
         loop.submit(call)
@@ -226,6 +236,41 @@ package final class WireClient: CallChannel, Sendable {
         }
     }
 
+    /// Calls a client-streaming or bidirectional method with encoded bytes: sends the requests in
+    /// order, as the peer takes them, then half-closes; each encoded reply goes to `onReply` as it comes.
+    ///
+    /// For tools that know a method's descriptor only, as `call(_:raw:_:onReply:)` is. A request above
+    /// the method's limit ends the call with `resourceExhausted`.
+    package func call(
+        _ method: MethodDescriptor, rawRequests requests: [[UInt8]], _ options: CallOptions,
+        onReply: ([UInt8]) throws(RPCError) -> Void
+    ) async throws(RPCError) {
+        let call = try begin(options) { block, deadline, loop, now in
+            RawDuplexCall(
+                credit: configuration.streamCredit, method: method, metadata: block,
+                deadline: deadline, waitForReady: options.waitForReady, loop: loop, started: now)
+        }
+        let loop = call.loop
+        defer { loop.cancel(call) }
+        async let sending = call.sendAll(requests)
+        var replies = MessageReader(call.replies)
+        var count = 0
+        do throws(RPCError) {
+            while let reply = try await replies.next(cancel: { loop.cancel(call) }) {
+                count += 1
+                try onReply(reply)
+            }
+        } catch {
+            // Whoever still sends stops: the call is over.
+            loop.cancel(call)
+            throw await sending ?? error
+        }
+        if let fault = await sending { throw fault }
+        guard method.kind != .clientStreaming || count == 1 else {
+            throw RPCError(.internal, "the peer sent \(count) replies where one is due")
+        }
+    }
+
     private func block(
         _ options: CallOptions, _ parent: ServerCall?
     ) throws(RPCError) -> [UInt8] {
@@ -263,10 +308,18 @@ final class ClientIdentity: Sendable {
     }
 
     func tlsContext() throws(TLSError) -> TLSContext {
-        if let known = context.withLockedValue({ $0 }) { return known }
-        let made = try TLSContext.wireClient(files, options: options)
-        context.withLockedValue { $0 = made }
-        return made
+        // Read inside the lock: a reload at the same time must not be undone by an older reading.
+        let outcome = context.withLockedValue { context -> Result<TLSContext, TLSError> in
+            if let context { return .success(context) }
+            do throws(TLSError) {
+                let made = try TLSContext.wireClient(files, options: options)
+                context = made
+                return .success(made)
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try outcome.get()
     }
 
     /// Reads the files again; returns what open connections must learn, nil when there never

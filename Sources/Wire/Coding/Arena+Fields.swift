@@ -27,9 +27,12 @@ extension Arena {
         return copy.assumingMemoryBound(to: CChar.self)
     }
 
-    /// A bytes field.
+    /// A bytes field. A large one is not copied: the arena keeps the array until its reset.
     package func bytes(_ value: [UInt8]) -> ProtobufCBinaryData {
         guard !value.isEmpty else { return ProtobufCBinaryData(len: 0, data: nil) }
+        if value.count >= Self.largeBytes {
+            return ProtobufCBinaryData(len: value.count, data: hold(value))
+        }
         let memory = allocate(value.count)
         value.withUnsafeBytes { source in
             if let start = source.baseAddress {

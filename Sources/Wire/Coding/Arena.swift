@@ -20,6 +20,12 @@ package final class Arena {
     private var left: Int
     private var budget = Int.max
     private let allocator: UnsafeMutablePointer<ProtobufCAllocator>
+    /// Bytes from which a bytes field is pointed at, not copied, while a message is built.
+    static let largeBytes = 16_384
+    /// The arrays that the message being built points into.
+    private(set) var large: [[UInt8]] = []
+    /// Their bytes.
+    private(set) var largeCount = 0
 
     /// Set when a value could not be written; `PackedMessage` throws it.
     @usableFromInline
@@ -55,6 +61,10 @@ package final class Arena {
         if !furtherChunks.isEmpty {
             for chunk in furtherChunks { chunk.deallocate() }
             furtherChunks.removeAll(keepingCapacity: true)
+        }
+        if !large.isEmpty {
+            large = []
+            largeCount = 0
         }
         cursor = firstChunk
         left = chunkSize
@@ -93,6 +103,18 @@ package final class Arena {
         return chunk
     }
 
+    /// Keeps `value` until the next reset and returns the address of its bytes.
+    ///
+    /// The address stays good because an array's bytes do not move while it is alive and nobody
+    /// writes to it; whoever else has it gets a copy when he writes, because the arena holds it.
+    func hold(_ value: [UInt8]) -> UnsafeMutablePointer<UInt8>? {
+        large.append(value)
+        largeCount += value.count
+        // protobuf-c's structs have no pointers to constants, but packing only reads.
+        let start = value.withUnsafeBufferPointer { $0.baseAddress }
+        return UnsafeMutablePointer(mutating: start)
+    }
+
     /// `size` bytes aligned to 16 for a message being built; there is no budget on this path
     /// because the value it copies is in memory already.
     @usableFromInline
@@ -103,13 +125,16 @@ package final class Arena {
 
     /// Unpacks `bytes` as `type`: size limit, pre-scan, then protobuf-c within a budget of
     /// 32 times the input plus 64 KiB. The struct is valid until the next reset.
+    /// - Parameter beside: the bytes of one field of the message that lies elsewhere, 0 for none.
     package func unpack(
-        _ bytes: UnsafeRawBufferPointer, as type: MessageType, limit: Int
+        _ bytes: UnsafeRawBufferPointer, as type: MessageType, limit: Int, beside: Int = 0
     ) throws(MessageDecodingError) -> UnsafeMutablePointer<ProtobufCMessage> {
-        guard bytes.count <= limit else { throw .tooLarge(limit: limit) }
-        try PreScan.check(bytes, as: type, limits: PreScan.Limits(messageLimit: limit))
+        guard bytes.count + beside <= limit else { throw .tooLarge(limit: limit) }
+        var limits = PreScan.Limits(messageLimit: limit)
+        if beside > 0 { limits.fields -= 1 }
+        try PreScan.check(bytes, as: type, limits: limits)
         reset()
-        budget = 32 * bytes.count + 65_536
+        budget = 32 * bytes.count + 31 * beside + 65_536
         let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
         guard
             let message = protobuf_c_message_unpack(

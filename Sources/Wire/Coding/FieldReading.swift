@@ -10,9 +10,12 @@ package enum FieldReading {
         return String(cString: field)
     }
 
-    /// A bytes field.
+    /// A bytes field. A large one may be the array that it was received into.
     package static func bytes(_ field: ProtobufCBinaryData) -> [UInt8] {
         guard field.len > 0, let start = field.data else { return [] }
+        if field.len >= Arena.largeBytes, let known = LargeContent.array(at: start, count: field.len) {
+            return known
+        }
         return [UInt8](UnsafeBufferPointer(start: start, count: field.len))
     }
 

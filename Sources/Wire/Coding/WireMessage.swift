@@ -14,8 +14,9 @@ package protocol WireMessage: Sendable, Equatable {
 
     /// Builds the protobuf-c struct of this value in `arena` and returns its address.
     ///
-    /// Every pointer in it leads into the arena, never to `protobuf_c_empty_string`, because a
-    /// selected oneof member with that address would be packed as absent.
+    /// Every pointer in it leads into the arena or an array that the arena keeps, never to
+    /// `protobuf_c_empty_string`, because a selected oneof member with that address would be packed
+    /// as absent.
     func write(in arena: Arena) -> UnsafeMutableRawPointer
 }
 
@@ -101,7 +102,7 @@ extension WireMessage {
 struct PackedMessage {
     private enum Source {
         case message(UnsafePointer<ProtobufCMessage>)
-        case bytes(UnsafeMutableRawPointer)
+        case bytes([UInt8])
     }
 
     private let source: Source
@@ -124,17 +125,26 @@ struct PackedMessage {
         if size > limit { throw .tooLarge(size: size, limit: limit) }
     }
 
-    /// Copies encoded bytes to `arena`.
+    /// A message that is encoded already; `arena` is only reset.
     init(raw bytes: [UInt8], in arena: Arena, limit: Int) throws(MessageEncodingError) {
         if bytes.count > limit { throw .tooLarge(size: bytes.count, limit: limit) }
         self.arena = arena
         arena.reset()
-        let copy = arena.allocate(bytes.count)
-        bytes.withUnsafeBytes {
-            if let start = $0.baseAddress { copy.copyMemory(from: start, byteCount: $0.count) }
-        }
-        source = .bytes(copy)
+        source = .bytes(bytes)
         size = bytes.count
+    }
+
+    /// The message for sending it in fragments: of a message that is mostly large bytes fields, these
+    /// are shared with the value.
+    var pieces: MessagePieces {
+        switch source {
+        case .message(let message) where arena.largeCount > size / 2:
+            let pieces = MessagePieces(packing: message, large: arena.large)
+            precondition(pieces.count == size, "protobuf-c packed another size than it announced")
+            return pieces
+        case .message: return MessagePieces(bytes)
+        case .bytes(let bytes): return MessagePieces(bytes)
+        }
     }
 
     /// The encoded bytes.
@@ -152,7 +162,9 @@ struct PackedMessage {
             let written = protobuf_c_message_pack(message, start)
             precondition(written == size, "protobuf-c packed another size than it announced")
         case .bytes(let bytes):
-            UnsafeMutableRawPointer(start).copyMemory(from: bytes, byteCount: size)
+            bytes.withUnsafeBufferPointer { bytes in
+                if let source = bytes.baseAddress { start.update(from: source, count: size) }
+            }
         }
     }
 }

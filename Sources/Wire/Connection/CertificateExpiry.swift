@@ -8,7 +8,13 @@ struct CertificateExpiry {
     /// The longest wait between two looks at the clock.
     static let longestWait: Int64 = 600
 
-    private var timer: Scheduled<Void>?
+    /// What is done when the time is over.
+    enum Step {
+        case look, endGently, close
+    }
+
+    private(set) var step = Step.look
+    private var timer: NIOScheduledCallback?
 
     /// Seconds to wait before the next look, nil when a certificate that ends at `end` is over at
     /// `now`: like libcrypto, which does not take it in its last second any more.
@@ -24,7 +30,10 @@ struct CertificateExpiry {
         timer = nil
     }
 
-    mutating func set(_ timer: Scheduled<Void>) { self.timer = timer }
+    mutating func set(_ step: Step, _ timer: NIOScheduledCallback?) {
+        self.step = step
+        self.timer = timer
+    }
 }
 
 /// What a connection knows of the certificates it stands on.
@@ -80,32 +89,36 @@ extension ConnectionChannel {
             endGently()
             return
         }
+        schedule(.look, .seconds(wait))
+    }
+
+    private func schedule(_ step: CertificateExpiry.Step, _ wait: TimeAmount) {
+        // A callback is smaller than a task, and every idle connection has one.
         let loop = executor.loop.assumeIsolated()
-        certificates.expiry.set(
-            loop.scheduleTask(in: .seconds(wait)) { [weak self] in
-                guard let self, context != nil else { return }
-                waitForExpiry()
-            })
+        certificates.expiry.set(step, try? loop.scheduleCallback(in: wait, handler: self))
     }
 
     private func endGently() {
         guard !certificates.hasEnded else { return }
-        let loop = executor.loop.assumeIsolated()
         certificates.expiry.cancel()
         guard certificatesEnded() else {
             // Between TLS and HELLO-ACK an end would look like a failed attempt to connect.
-            certificates.expiry.set(
-                loop.scheduleTask(in: Self.untilReady) { [weak self] in
-                    guard let self, context != nil else { return }
-                    endGently()
-                })
+            schedule(.endGently, Self.untilReady)
             return
         }
         certificates.hasEnded = true
         guard context != nil else { return }
-        certificates.expiry.set(
-            loop.scheduleTask(in: Self.certificateGrace) { [weak self] in
-                self?.context?.close(promise: nil)
-            })
+        schedule(.close, Self.certificateGrace)
+    }
+}
+
+extension ConnectionChannel: NIOScheduledCallbackHandler {
+    func handleScheduledCallback(eventLoop: some EventLoop) {
+        guard let context else { return }
+        switch certificates.expiry.step {
+        case .look: waitForExpiry()
+        case .endGently: endGently()
+        case .close: context.close(promise: nil)
+        }
     }
 }

@@ -25,9 +25,9 @@ struct ClientConnectionStateMachine {
         case messageKept(ended: Bool)
         /// The payload is the status.
         case end
-        /// A message is above the call's limit: send CANCEL and fail the call.
+        /// A message is above the call's limit: cancel the stream and fail the call.
         case overLimit(Int)
-        /// The reply has a wrong shape: send CANCEL and fail the call.
+        /// The reply has a wrong shape: cancel the stream and fail the call.
         case malformed(String)
         /// The payload is metadata that comes before the first reply.
         case initialMetadata
@@ -43,6 +43,17 @@ struct ClientConnectionStateMachine {
         case goAway(notProcessed: [UInt32])
         /// The peer broke the protocol: close.
         case close(String)
+    }
+
+    /// What the shell must do when the caller gave a stream up.
+    enum OnCancel: Equatable {
+        /// The stream ended by itself.
+        case ignore
+        /// Send CANCEL.
+        case tell
+        /// Too many went out: `heldCancel` gives it back later. Until then the stream stays charged,
+        /// so that never more of them wait than calls are in flight.
+        case later
     }
 
     private enum State {
@@ -64,7 +75,7 @@ struct ClientConnectionStateMachine {
         var hasReply = false
         /// A whole reply came.
         var hasMessage = false
-        /// The caller's time is over. The server knows by itself, and its END frees the place.
+        /// Nobody waits for it, and the server was not told: its END, or CANCEL, frees the place.
         var isAbandoned = false
         /// What the server may still send.
         var credit: Int
@@ -72,15 +83,31 @@ struct ClientConnectionStateMachine {
 
     private var state = State.awaitingAck
     private var streams: [UInt32: Stream] = [:]
-    private var next: UInt32 = 1
+    /// The id of the next stream; ids are not used twice.
+    private var next: UInt32
+    private static let largestID = UInt32(Int32.max)
     private var peerInFlight: Int
     private var glitches = EventBudget(burst: 200, refill: .milliseconds(150))
+    /// Half of what a server takes: what was sent evenly may arrive in bursts.
+    private var cancels = EventBudget(burst: 100, refill: .milliseconds(300))
+    /// Streams whose CANCEL waits for that, oldest first.
+    private var held = CircularBuffer<(stream: UInt32, code: StatusCode)>()
+    /// When calls were cancelled of late. CANCEL has no answer: their handlers may still run, and
+    /// hold their places at the server.
+    private var lingering = CircularBuffer<NIODeadline>()
+    private static let longestLingering = TimeAmount.seconds(30)
+    /// Places that are taken at the server and are not counted here.
+    private var occupied = 0
+    /// How many of them are tried next.
+    private var probe = 1
     private let bounds: Bounds
     private var credit: Int
     private var abandoned = 0
 
-    /// `assumedInFlight`: calls sent at most before the peer told its bound.
-    init(bounds: Bounds = Bounds(), assumedInFlight: Int = 128) {
+    /// `assumedInFlight`: calls sent at most before the peer told its bound. `firstStream`: the
+    /// first id, odd.
+    init(bounds: Bounds = Bounds(), assumedInFlight: Int = 128, firstStream: UInt32 = 1) {
+        next = firstStream
         self.bounds = bounds
         credit = bounds.connectionCredit
         peerInFlight = assumedInFlight
@@ -104,33 +131,86 @@ struct ClientConnectionStateMachine {
     private var acknowledged = false
     /// Whether `open` would succeed.
     var hasRoom: Bool {
-        (state == .ready || state == .awaitingAck) && streams.count < peerInFlight
+        (state == .ready || state == .awaitingAck) && !isUsedUp
+            && streams.count + occupied < peerInFlight
     }
+    /// Whether every id was given out: the connection is to be drained and replaced.
+    var isUsedUp: Bool { next > Self.largestID }
     /// Whether the connection takes no calls and nobody waits for one.
     var isDrained: Bool { state == .draining && streams.count == abandoned }
 
     /// Opens a stream for a call whose replies have at most `limit` bytes each; `isSingle` when
     /// there is one.
     mutating func open(limit: Int, isSingle: Bool) -> OnOpen {
-        guard state == .ready || state == .awaitingAck else { return .ending }
-        guard next < UInt32.max / 2 else {
-            // Ids are not used twice: a connection that used them all up is replaced.
-            state = .draining
-            return .ending
-        }
-        guard streams.count < peerInFlight else { return .full }
+        guard state == .ready || state == .awaitingAck, !isUsedUp else { return .ending }
+        guard streams.count + occupied < peerInFlight else { return .full }
         let id = next
         next += 2
         streams[id] = Stream(limit: limit, isSingle: isSingle, credit: bounds.streamCredit)
         return .opened(id)
     }
 
-    /// The caller gave the stream up. True when the peer must be told.
-    mutating func cancelled(_ stream: UInt32) -> Bool {
-        streams.removeValue(forKey: stream) != nil && state != .closed
+    /// The caller gave the stream up, or its reply is at fault; `code` says why.
+    mutating func cancelled(_ stream: UInt32, _ code: StatusCode, now: NIODeadline) -> OnCancel {
+        guard streams[stream] != nil, state != .closed else { return .ignore }
+        guard held.isEmpty, cancels.takeIfLeft(now) else {
+            abandon(stream)
+            held.append((stream, code))
+            return .later
+        }
+        told(stream, now)
+        return .tell
     }
 
-    /// The caller's deadline passed: the stream stays charged until the server ends it.
+    /// The stream whose CANCEL waited longest and is to be sent now; those that ended meanwhile need
+    /// none.
+    mutating func heldCancel(now: NIODeadline) -> (stream: UInt32, code: StatusCode)? {
+        while let first = held.first {
+            if streams[first.stream] != nil {
+                guard cancels.takeIfLeft(now) else { return nil }
+                told(first.stream, now)
+                held.removeFirst()
+                return first
+            }
+            held.removeFirst()
+        }
+        return nil
+    }
+
+    /// Whether CANCELs wait.
+    var hasHeldCancels: Bool { !held.isEmpty }
+    /// Time in which one more CANCEL may be sent.
+    var cancelRest: TimeAmount { cancels.refill }
+
+    private mutating func told(_ stream: UInt32, _ now: NIODeadline) {
+        if !endedAbandoned(stream) { streams[stream] = nil }
+        lingering.append(now)
+        if occupied > 0 { occupied += 1 }
+    }
+
+    /// The server had no place for a call, or something else is exhausted. True when calls that were
+    /// cancelled may still have their places there: then none are sent until one of ours ends or
+    /// `probePlaces` says so.
+    mutating func wasRefused(now: NIODeadline) -> Bool {
+        while let first = lingering.first, now - first > Self.longestLingering {
+            lingering.removeFirst()
+        }
+        guard !lingering.isEmpty, streams.count + lingering.count >= peerInFlight else {
+            return false
+        }
+        occupied = Swift.max(1, peerInFlight - streams.count)
+        probe = 1
+        return true
+    }
+
+    /// Time passed: takes some of those places for free, twice as many each time. False when all are.
+    mutating func probePlaces() -> Bool {
+        occupied -= Swift.min(occupied, probe)
+        probe *= 2
+        return occupied > 0
+    }
+
+    /// Nobody waits for the stream any more: it stays charged until the server ends it.
     mutating func abandon(_ stream: UInt32) {
         guard streams[stream]?.isAbandoned == false else { return }
         streams[stream]?.isAbandoned = true
@@ -145,7 +225,8 @@ struct ClientConnectionStateMachine {
         return true
     }
 
-    /// A frame arrived. `hello` is the payload's meaning on HELLO-ACK.
+    /// A frame arrived. `hello` is the payload's meaning on HELLO-ACK. Metadata comes in frames of
+    /// its own: the shell takes apart what came together with a message.
     mutating func received(
         _ header: FrameHeader, hello: Hello?, now: NIODeadline
     ) -> OnFrame {
@@ -166,9 +247,11 @@ struct ClientConnectionStateMachine {
         case .message: return message(header, now: now)
         case .end:
             if endedAbandoned(header.stream) { return .end }
-            guard streams.removeValue(forKey: header.stream) != nil else {
+            guard let stream = streams.removeValue(forKey: header.stream) else {
                 return unknown(header, now: now)
             }
+            let lacks = stream.collected > 0 || (stream.isSingle && !stream.hasMessage)
+            if header.code == 0, lacks { return .malformed("ok without a whole message") }
             return .end
         case .ping: return header.length == 8 ? .ping : close("a ping has 8 bytes")
         case .goAway: return goAway(header)
@@ -186,22 +269,16 @@ struct ClientConnectionStateMachine {
     private mutating func message(_ header: FrameHeader, now: NIODeadline) -> OnFrame {
         guard var stream = streams[header.stream] else {
             let isKnown = header.stream % 2 == 1 && header.stream < next
-            if isKnown, header.flags.contains(.counted) { return .giveBack(Self.cost(header)) }
+            if isKnown, header.flags.contains(.counted) { return thrownAway(header) }
             return unknown(header, now: now)
         }
         if stream.isAbandoned { return lateMessage(header) }
         if header.flags.contains(.noMessage) { return metadata(header, stream, now: now) }
-        if header.flags.contains(.metadata) {
-            return malformed(header, "metadata beside a message")
-        }
         if !stream.isSingle, let fault = charge(header, &stream) { return fault }
         let ended = header.flags.contains(.endStream)
         let more = header.flags.contains(.moreFragments)
         let sum = stream.collected + header.length
-        guard sum <= stream.limit else {
-            streams[header.stream] = nil
-            return .overLimit(stream.limit)
-        }
+        guard sum <= stream.limit else { return fault(header, .overLimit(stream.limit)) }
         guard !(more && ended) else { return close("a message both ends and goes on") }
         if stream.isSingle {
             guard !stream.hasMessage else { return malformed(header, "a second reply") }
@@ -228,13 +305,20 @@ struct ClientConnectionStateMachine {
 
     /// A frame of a reply that nobody waits for any more.
     private mutating func lateMessage(_ header: FrameHeader) -> OnFrame {
-        if header.flags.contains(.counted) {
-            credit -= Self.cost(header)
-            return .giveBack(Self.cost(header))
+        let ends = header.flags.contains(.endStream)
+        if ends { _ = endedAbandoned(header.stream) }
+        if header.flags.contains(.counted) { return thrownAway(header) }
+        return ends ? .end : .ignore
+    }
+
+    /// A message that nobody takes any more. It uses credit as the others do.
+    private mutating func thrownAway(_ header: FrameHeader) -> OnFrame {
+        // A message may be begun with a credit of 1 and be as large as any.
+        guard credit > -MethodDescriptor.largestLimit else {
+            return close("a message beyond its credit")
         }
-        guard header.flags.contains(.endStream) else { return .ignore }
-        _ = endedAbandoned(header.stream)
-        return .end
+        credit -= Self.cost(header)
+        return .giveBack(Self.cost(header))
     }
 
     /// What a frame of a stream of messages costs.
@@ -267,8 +351,17 @@ struct ClientConnectionStateMachine {
     }
 
     private mutating func malformed(_ header: FrameHeader, _ words: String) -> OnFrame {
-        streams[header.stream] = nil
-        return .malformed(words)
+        fault(header, .malformed(words))
+    }
+
+    /// The reply is at fault. Where the server says more, it has to be told that nobody listens.
+    private mutating func fault(_ header: FrameHeader, _ outcome: OnFrame) -> OnFrame {
+        if header.flags.contains(.endStream) {
+            streams[header.stream] = nil
+        } else {
+            abandon(header.stream)
+        }
+        return outcome
     }
 
     /// The shell gives `bytes` of credit back, to `stream` or, when it is 0, to the connection.

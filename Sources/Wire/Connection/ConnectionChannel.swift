@@ -7,8 +7,18 @@ class ConnectionChannel: ChannelInboundHandler, TickFlushing {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    /// Bytes put into one write while backlogs wait.
-    private static let burst = 65_536
+    /// Bytes put into one write while backlogs wait: each may wake a sleeping reader, which costs as
+    /// much as 100 KiB.
+    static let burst = 196_608
+    /// Bursts after which the loop looks at its sockets.
+    private static let burstsPerTurn = 2
+    /// Long enough for the loop to find nothing else to do, and no longer.
+    private static let pause = TimeAmount.microseconds(10)
+    /// Bytes of small frames from which on no message is begun before they were sent.
+    private static let fullBuffer = 65_536
+    /// Bytes of large messages of streams above which no stream begins another message. One more
+    /// of the largest may stand above it.
+    private static let streamBacklog = MethodDescriptor.largestLimit
 
     let executor: LoopExecutor
     var output = OutputQueue()
@@ -17,6 +27,7 @@ class ConnectionChannel: ChannelInboundHandler, TickFlushing {
     private var isMarked = false
     private var isPumping = false
     private var isPumpPlanned = false
+    private var burstsInTurn = 0
     private var spare = ByteBuffer()
     private var closesWhenFlushed = false
     /// Why the connection ended, when something was wrong.
@@ -30,10 +41,14 @@ class ConnectionChannel: ChannelInboundHandler, TickFlushing {
     private var waiting: [UInt32: any RoomWaiter] = [:]
     /// What TLS proved, and until when it holds.
     var certificates = ConnectionCertificates()
+    private let polling: Duration
 
-    /// - Parameter credit: the receiving window told to the peer.
-    init(executor: LoopExecutor, credit: Int) {
+    /// - Parameters:
+    ///   - credit: the receiving window told to the peer.
+    ///   - polling: time for which the loop looks for work before it sleeps.
+    init(executor: LoopExecutor, credit: Int, polling: Duration) {
         self.executor = executor
+        self.polling = polling
         sendCredit = Int(Hello.leastCredit)
         window = ConnectionWindow(size: credit, loop: executor.loop)
         tally = ConnectionTally(madeAt: executor.loop.now)
@@ -49,16 +64,19 @@ class ConnectionChannel: ChannelInboundHandler, TickFlushing {
     func certificatesEnded() -> Bool { true }
     /// The bytes are not frames.
     func malformed(_ words: String) {}
-    /// The socket takes bytes again.
-    func becameWritable() {}
+    /// Bytes were handed to the socket, or it changed its mind: whether it takes more.
+    func socketTakes(_ more: Bool) {}
+    /// All pieces of `stream` were handed to the socket.
+    func sentBacklog(of stream: UInt32) {}
     /// The connection is gone; called once.
     func ended() {}
 
-    /// Whether the socket takes more without queueing.
+    /// Whether small messages of streams may be queued: they go out with the next burst, ahead of
+    /// the pieces of large messages, which most of each burst is left for.
     var isWritable: Bool {
-        guard let context else { return false }
-        return context.channel.isWritable && !output.hasBacklog
-            && output.buffer.readableBytes < Self.burst
+        guard context != nil else { return false }
+        return output.buffer.readableBytes < Self.fullBuffer
+            && output.streamBytes < Self.streamBacklog
     }
 
     /// Bytes held of frames that came in part, and of those that the socket did not take yet.
@@ -105,9 +123,11 @@ class ConnectionChannel: ChannelInboundHandler, TickFlushing {
     /// Lets those who wait for room look again.
     func wakeWaiters() {
         guard !waiting.isEmpty, isWritable, hasSendCredit else { return }
-        let waiters = waiting.values
-        waiting = [:]
-        for waiter in waiters { waiter.wake() }
+        var blocked: [UInt32: any RoomWaiter] = [:]
+        if output.hasBacklog { blocked = waiting.filter { output.isBacklogged($0.key) } }
+        let waiters = waiting
+        waiting = blocked
+        for (stream, waiter) in waiters where blocked[stream] == nil { waiter.wake() }
     }
 
     /// Whether a frame has begun that is not complete.
@@ -126,13 +146,21 @@ class ConnectionChannel: ChannelInboundHandler, TickFlushing {
         wakeWaiters()
     }
 
-    /// Sends what the socket takes. Writing can lead straight back here, through a change of
+    /// Sends what the socket takes; what it does not take stays here, where small frames go ahead
+    /// of the pieces of large ones. Writing can lead straight back here, through a change of
     /// writability, so only the outermost call does the work.
     private func pump() {
         guard let context, !isPumping else { return }
         isPumping = true
-        defer { isPumping = false }
-        if output.hasBacklog { output.fill(upTo: Self.burst) }
+        defer {
+            isPumping = false
+            if self.context != nil { socketTakes(context.channel.isWritable) }
+        }
+        guard context.channel.isWritable || closesWhenFlushed else { return }
+        if output.hasBacklog, context.channel.isWritable {
+            // One piece at least, whatever else there is.
+            output.fill(upTo: Swift.max(Self.burst, output.buffer.readableBytes + 1))
+        }
         if output.buffer.readableBytes > 0 {
             var bytes = output.buffer
             output.buffer = spare
@@ -143,24 +171,42 @@ class ConnectionChannel: ChannelInboundHandler, TickFlushing {
             spare = bytes
         }
         // One burst a tick: what comes meanwhile goes out with the next one, ahead of the rest.
-        if output.hasBacklog, context.channel.isWritable { pumpSoon() }
+        if !output.isEmpty, context.channel.isWritable { pumpSoon() }
+        for stream in output.takeEmptied() { sentBacklog(of: stream) }
         if closesWhenFlushed, output.isEmpty { context.close(promise: nil) }
     }
 
+    /// The loop runs tasks that tasks add before it looks at its sockets again, so after some bursts
+    /// the next one waits for a moment: only then are calls read that came meanwhile.
     private func pumpSoon() {
         guard !isPumpPlanned else { return }
         isPumpPlanned = true
-        executor.loop.assumeIsolated().execute { [self] in
-            isPumpPlanned = false
-            pump()
-            wakeWaiters()
+        let loop = executor.loop.assumeIsolated()
+        burstsInTurn += 1
+        if burstsInTurn < Self.burstsPerTurn {
+            loop.execute { [self] in pumpAgain() }
+        } else {
+            burstsInTurn = 0
+            loop.scheduleTask(in: Self.pause) { [self] in pumpAgain() }
         }
+    }
+
+    private func pumpAgain() {
+        isPumpPlanned = false
+        pump()
+        wakeWaiters()
     }
 
     /// Closes once everything queued was handed to the socket.
     func closeWhenFlushed() {
         closesWhenFlushed = true
         sendLater()
+    }
+
+    /// Closes without waiting for a peer that takes no bytes.
+    func closeNow() {
+        context?.triggerUserOutboundEvent(TLSCloseNow(), promise: nil)
+        context?.close(promise: nil)
     }
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
@@ -184,14 +230,18 @@ class ConnectionChannel: ChannelInboundHandler, TickFlushing {
     func channelReadComplete(context: ChannelHandlerContext) {
         executor.drain()
         context.fireChannelReadComplete()
+        executor.pollForWork()
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable {
-            if output.hasBacklog { pump() }
-            wakeWaiters()
-            becameWritable()
+        let isWritable = context.channel.isWritable
+        if isWritable, !output.isEmpty {
+            pump()
+        } else if !isPumping {
+            socketTakes(isWritable)
         }
+        // What waits for the channel's own bytes to leave finds an empty queue here.
+        if isWritable { wakeWaiters() }
         context.fireChannelWritabilityChanged()
     }
 
@@ -199,6 +249,10 @@ class ConnectionChannel: ChannelInboundHandler, TickFlushing {
         if let handshake = event as? TLSHandshakeCompleted {
             tally.secured(handshake)
             secured(handshake)
+            let pipeline = context.pipeline.syncOperations
+            try? pipeline.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
+                executor.poll(for: polling, socket: $0)
+            }
         } else if event is ConnectionIdled {
             releaseBuffers()
         }
@@ -216,7 +270,7 @@ class ConnectionChannel: ChannelInboundHandler, TickFlushing {
     }
 
     /// Quiet for a while: gives back what is kept for speed.
-    private func releaseBuffers() {
+    func releaseBuffers() {
         if output.buffer.readableBytes == 0 { output.buffer = ByteBuffer() }
         if !isPumping { spare = ByteBuffer() }
         decoder.releaseBuffer()

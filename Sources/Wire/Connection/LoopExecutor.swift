@@ -23,6 +23,14 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
     /// Jobs after which what they wrote is sent although more jobs wait: the other side then
     /// works on the first answers while this side makes the rest.
     private static let jobsPerFlush = 32
+    /// Time that jobs may take before sockets get their turn. Handlers that compute for long would
+    /// otherwise keep a server from refusing the calls it will never come to.
+    private static let longestTurn = TimeAmount.microseconds(1_500)
+    /// Jobs between two looks at the clock.
+    private static let jobsPerLook = 2
+    /// Time after which the rest of the jobs run. The loop runs what is due before it looks at its
+    /// sockets, so the rest must not be due yet; with sockets that are ready it does not wait.
+    private static let pause = TimeAmount.microseconds(5)
 
     let loop: any EventLoop
     /// Scratch memory for messages; used only within one synchronous function.
@@ -36,6 +44,9 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
     private var flushing: [any TickFlushing] = []
     private var isDraining = false
     private var isScheduled = false
+    /// Jobs wait for their next turn, which is planned.
+    private var isPausing = false
+    private var polling: LoopPolling?
 
     private static let threadLocal = ThreadSpecificVariable<LoopExecutor>()
 
@@ -78,27 +89,63 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
     }
 
     private func wakeLater() {
-        guard !isDraining, !isScheduled else { return }
+        guard !isDraining, !isScheduled, !isPausing else { return }
         isScheduled = true
         loop.execute { self.drain() }
     }
 
-    /// Runs all jobs, then flushes, until neither is left. Connections call it at the end of
-    /// their reads.
+    /// Runs all jobs, then flushes, until neither is left or the turn is over. Connections call it
+    /// at the end of their reads.
     func drain() {
         guard !isDraining else { return }
         isDraining = true
         isScheduled = false
+        if isPausing {
+            // The jobs of the turn before are not done: what was read is answered, as far as it can
+            // be without a handler, and the other sockets are next.
+            flush()
+        } else {
+            takeTurn()
+        }
+        isDraining = false
+        if !jobs.isEmpty || !dirty.isEmpty { wakeLater() }
+    }
+
+    private func takeTurn() {
+        let end = loop.now + Self.longestTurn
         var rounds = 0
         repeat {
             takeRemote()
-            runJobs()
+            guard runJobs(until: end) else {
+                flush()
+                pause()
+                return
+            }
             if jobs.isEmpty { flush() }
             rounds += 1
         } while (!jobs.isEmpty || !dirty.isEmpty) && rounds < Self.roundsPerTick
         if !jobs.isEmpty { flush() }
-        isDraining = false
-        if !jobs.isEmpty || !dirty.isEmpty { wakeLater() }
+    }
+
+    private func pause() {
+        isPausing = true
+        loop.assumeIsolated().scheduleTask(in: Self.pause) { [self] in
+            isPausing = false
+            drain()
+        }
+    }
+
+    /// Has the loop look for work for so long before it sleeps; the longest time asked for counts.
+    /// `socket`: one that the loop watches.
+    func poll(for limit: Duration, socket: Int32) {
+        guard limit > polling?.limit ?? .zero else { return }
+        polling = LoopPolling(limit: limit, socket: socket)
+    }
+
+    /// Looks for work for a moment, when that is switched on and nothing is left to do here.
+    func pollForWork() {
+        guard let polling, !isDraining, !isScheduled, !isPausing else { return }
+        polling.wait { remote.withLockedValue { $0.isScheduled } }
     }
 
     private func takeRemote() {
@@ -110,18 +157,25 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
         }
     }
 
-    private func runJobs() {
+    /// Runs what was enqueued before; false when the time is over and some of it is left.
+    private func runJobs(until end: NIODeadline) -> Bool {
         swap(&jobs, &running)
-        var untilFlush = Self.jobsPerFlush
+        var done = 0
         for job in running {
             job.runSynchronously(on: asUnownedTaskExecutor())
-            untilFlush -= 1
-            if untilFlush == 0 {
-                untilFlush = Self.jobsPerFlush
-                flush()
-            }
+            done += 1
+            if done % Self.jobsPerFlush == 0 { flush() }
+            if done % Self.jobsPerLook == 0, done < running.count, loop.now >= end { break }
+        }
+        let isDone = done == running.count
+        if !isDone {
+            // What is left goes before what came meanwhile.
+            running.removeFirst(done)
+            running.append(contentsOf: jobs)
+            swap(&jobs, &running)
         }
         running.removeAll(keepingCapacity: true)
+        return isDone
     }
 
     private func flush() {

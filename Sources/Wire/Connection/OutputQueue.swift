@@ -6,7 +6,7 @@ struct OutputQueue {
     /// What one stream has left to send while a large message of it is under way.
     private struct Backlog {
         var stream: UInt32
-        var frames: [(header: FrameHeader, payload: ByteBuffer)]
+        var frames: [(header: FrameHeader, payload: MessagePieces)]
         /// Bytes of the message it began with.
         var size = 0
     }
@@ -16,15 +16,26 @@ struct OutputQueue {
     private var backlogs: [Backlog] = []
     /// Bytes of the backlogs.
     private(set) var backlogBytes = 0
+    /// What of them belongs to messages of streams.
+    private(set) var streamBytes = 0
     /// Bytes of large messages that take turns; further ones wait behind them, their first piece
     /// sent. Bounds what the other side holds of messages that are not whole.
     var turnBytes = Int.max
     private var turn = 0
+    /// Streams of which nothing is left to send in pieces, since `takeEmptied`.
+    private var emptied: [UInt32] = []
 
     /// Whether large messages wait for their turn.
     var hasBacklog: Bool { !backlogs.isEmpty }
     /// Whether nothing is left to send.
     var isEmpty: Bool { buffer.readableBytes == 0 && backlogs.isEmpty }
+
+    /// Bytes left of messages that began with more than `size`.
+    func backlogBytes(above size: Int) -> Int {
+        backlogs.reduce(0) { sum, backlog in
+            backlog.size <= size ? sum : backlog.frames.reduce(sum) { $0 + $1.payload.count }
+        }
+    }
 
     /// Whether a message of `stream` is being sent in pieces.
     func isBacklogged(_ stream: UInt32) -> Bool {
@@ -34,7 +45,7 @@ struct OutputQueue {
     /// Queues a frame; behind its stream's backlog when there is one.
     mutating func append(_ header: FrameHeader, _ payload: [UInt8] = []) {
         if header.stream != 0, let index = index(of: header.stream) {
-            backlogs[index].frames.append((header, ByteBuffer(bytes: payload)))
+            backlogs[index].frames.append((header, MessagePieces(payload)))
             backlogBytes += payload.count
             return
         }
@@ -52,21 +63,21 @@ struct OutputQueue {
             Self.write(prefix, packed, to: &buffer)
             return
         }
-        var payload = ByteBuffer()
-        payload.reserveCapacity(size)
-        Self.write(prefix, packed, to: &payload)
+        var payload = packed.pieces
+        payload.prepend(prefix)
         append(header, large: payload)
     }
 
     /// Queues a message that is encoded already.
-    mutating func append(_ header: FrameHeader, large payload: ByteBuffer) {
-        backlogBytes += payload.readableBytes
+    mutating func append(_ header: FrameHeader, large payload: MessagePieces) {
+        backlogBytes += payload.count
+        if header.flags.contains(.counted) { streamBytes += payload.count }
         if let index = index(of: header.stream) {
             backlogs[index].frames.append((header, payload))
         } else {
             // The first piece goes at once: requests must open their streams in order.
             var backlog = Backlog(
-                stream: header.stream, frames: [(header, payload)], size: payload.readableBytes)
+                stream: header.stream, frames: [(header, payload)], size: payload.count)
             emit(&backlog)
             if !backlog.frames.isEmpty { backlogs.append(backlog) }
         }
@@ -97,6 +108,7 @@ struct OutputQueue {
             swap(&backlog, &backlogs[index])
             emit(&backlog)
             if backlog.frames.isEmpty {
+                emptied.append(backlog.stream)
                 backlogs.remove(at: index)
                 turn = index
             } else {
@@ -104,6 +116,13 @@ struct OutputQueue {
                 turn = index + 1
             }
         }
+    }
+
+    /// The streams whose last piece went to the buffer; each once.
+    mutating func takeEmptied() -> [UInt32] {
+        guard !emptied.isEmpty else { return [] }
+        defer { emptied = [] }
+        return emptied
     }
 
     /// How many backlogs take turns: the oldest, one at least.
@@ -118,32 +137,29 @@ struct OutputQueue {
     }
 
     private mutating func emit(_ backlog: inout Backlog) {
-        let (header, payload) = backlog.frames[0]
-        let size = Swift.min(payload.readableBytes, FrameHeader.fragmentPayload)
+        let header = backlog.frames[0].header
+        // Only messages have pieces.
+        let isMessage = header.type == .request || header.type == .message
+        let most = isMessage ? FrameHeader.fragmentPayload : FrameHeader.largestPayload
+        let size = Swift.min(backlog.frames[0].payload.count, most)
         backlogBytes -= size
+        if header.flags.contains(.counted) { streamBytes -= size }
         var piece = header
         piece.length = size
-        if size == payload.readableBytes {
-            backlog.frames.removeFirst()
-        } else {
+        let isLast = size == backlog.frames[0].payload.count
+        if !isLast {
             piece.flags.remove(.endStream)
             piece.flags.insert(.moreFragments)
-            backlog.frames[0] = Self.rest(header, payload, behind: size)
         }
         buffer.writeHeader(piece)
-        if let slice = payload.getSlice(at: payload.readerIndex, length: size) {
-            buffer.writeImmutableBuffer(slice)
+        backlog.frames[0].payload.move(size, to: &buffer)
+        if isLast {
+            backlog.frames.removeFirst()
+        } else {
+            // Further pieces are MESSAGE frames: method, deadline and metadata went with the first.
+            let flags = header.flags.intersection([.endStream, .counted])
+            backlog.frames[0].header = FrameHeader(.message, stream: header.stream, flags: flags)
         }
-    }
-
-    /// Further pieces are MESSAGE frames: method, deadline and metadata went with the first.
-    private static func rest(
-        _ header: FrameHeader, _ payload: ByteBuffer, behind size: Int
-    ) -> (header: FrameHeader, payload: ByteBuffer) {
-        var payload = payload
-        payload.moveReaderIndex(forwardBy: size)
-        let flags = header.flags.intersection([.endStream, .counted])
-        return (FrameHeader(.message, stream: header.stream, flags: flags), payload)
     }
 
     /// Forgets what `stream` has left to send; returns what of it was charged to the connection's
@@ -152,9 +168,10 @@ struct OutputQueue {
         guard let index = index(of: stream) else { return 0 }
         var cost = 0
         for frame in backlogs[index].frames {
-            backlogBytes -= frame.payload.readableBytes
+            backlogBytes -= frame.payload.count
             guard frame.header.flags.contains(.counted) else { continue }
-            cost += frame.payload.readableBytes + FrameHeader.size
+            streamBytes -= frame.payload.count
+            cost += frame.payload.count + FrameHeader.size
         }
         backlogs.remove(at: index)
         return cost

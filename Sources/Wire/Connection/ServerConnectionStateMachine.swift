@@ -4,86 +4,9 @@ internal import NIOCore
 /// clock and does no I/O.
 ///
 /// A stream stays in the table, and so is charged to the bound of calls in flight, until its
-/// handler ended, even when it was cancelled long before.
+/// handler ended, even when it was cancelled long before, and until the last piece of a large reply
+/// was taken from the queue.
 struct ServerConnectionStateMachine {
-    /// The bounds of one connection.
-    struct Bounds: Sendable {
-        var inFlight = 128
-        /// Bytes of requests being collected from fragments, in sum.
-        var collecting = 8 * 1024 * 1024
-        var cancels = EventBudget(burst: 200, refill: .milliseconds(150))
-        var pings = EventBudget(burst: 10, refill: .seconds(5))
-        /// Frames that mean nothing: for closed streams, empty fragments, unknown types.
-        var glitches = EventBudget(burst: 200, refill: .milliseconds(150))
-        /// Empty pieces in a row that are not the last of their message.
-        var emptyPieces = 1
-        /// Bytes of request messages that a client may send on one stream before a WINDOW.
-        var streamCredit = 262_144
-        /// The same over all streams.
-        var connectionCredit = 1_048_576
-        /// The largest request message that any method takes.
-        var largestMessage = MethodDescriptor.largestLimit
-    }
-
-    /// What the machine must know of a method.
-    struct Method: Equatable {
-        /// Most bytes a request message may have.
-        var limit: Int
-        /// Whether requests are a stream.
-        var isStream: Bool
-    }
-
-    /// What the shell must do about a frame.
-    enum OnFrame: Equatable {
-        case ignore
-        /// Send HELLO-ACK.
-        case acknowledge
-        /// The payload is a whole request: run it.
-        case run
-        /// The payload is the first piece of a request: keep it.
-        case keepFirst
-        /// The payload is a further piece: keep it.
-        case keep
-        /// The payload is the last piece: run the request.
-        case runKept
-        /// The payload is a whole message of a stream of requests; `ended` when it was the last.
-        case message(ended: Bool)
-        /// The payload is the last piece of a message of a stream of requests.
-        case messageKept(ended: Bool)
-        /// The client sends no more messages.
-        case halfClosed
-        /// A message of a stream of requests is at fault: send END, stop the handler, forget what
-        /// was kept.
-        case fail(StatusCode, String)
-        /// Nobody takes the payload: give its cost back to the connection.
-        case giveBack(Int)
-        /// Send END with the not-processed bit; nothing was kept.
-        case refuse(StatusCode, String)
-        /// Send END; forget what was kept.
-        case failKept(StatusCode, String)
-        /// Forget what was kept.
-        case forgetKept
-        /// Cancel the handler.
-        case cancel(StatusCode)
-        /// Answer the ping with its payload.
-        case pong
-        /// The stream may send so many bytes more.
-        case credit(Int)
-        /// The connection may.
-        case connectionCredit(Int)
-        /// PONG to the ping behind the first GOAWAY: send the last one.
-        case announced
-        /// Send GOAWAY and close.
-        case close(GoAwayReason, String)
-    }
-
-    /// What the shell must do with the outcome of a handler.
-    enum OnFinished: Equatable {
-        case send
-        /// The peer cancelled: nobody waits.
-        case discard
-    }
-
     private enum State {
         case awaitingHello, serving
         /// The first GOAWAY is out, the last one is not.
@@ -91,27 +14,13 @@ struct ServerConnectionStateMachine {
         case draining, closed
     }
 
-    private enum Stream: Equatable {
-        case collecting(bytes: Int, limit: Int)
-        /// Refused while further pieces are under way, of which so many bytes are passed over.
-        case skipping(left: Int)
-        case running
-        /// Runs, and more request messages may come.
-        case open(Incoming)
-        case cancelled
-    }
-
-    /// The receiving side of a stream of requests.
-    private struct Incoming: Equatable {
-        let limit: Int
-        /// Bytes of the message under way.
-        var collected = 0
-        /// What the client may still send.
-        var credit: Int
-    }
-
     /// Bytes passed over of one refused request, headers included: no honest one has more.
     private static let mostSkipped = 2 * MethodDescriptor.largestLimit
+    /// A WINDOW of fewer bytes is a frame without meaning: half of the least window is 32 KiB, and
+    /// crumbs make the server send crumbs.
+    private static let leastWindow: UInt32 = 1_024
+
+    private static let tooMuchUnfinished = "too many bytes in unfinished requests"
 
     private var state = State.awaitingHello
     private var streams: [UInt32: Stream] = [:]
@@ -120,8 +29,13 @@ struct ServerConnectionStateMachine {
     private var begun = 0
     private var emptyInRow = 0
     private var awaitedPongs = 0
+    /// Streams of requests that ended here before the client half-closed: so many half-closes may
+    /// still be under way.
+    private var halfClosesDue = 0
     private var bounds: Bounds
     private var credit: Int
+    /// Bytes of refused requests that were passed over.
+    private(set) var skipped = 0
     /// The highest stream id seen.
     private(set) var lastStream: UInt32 = 0
 
@@ -132,6 +46,11 @@ struct ServerConnectionStateMachine {
 
     /// Calls charged to the connection.
     var inFlight: Int { streams.count }
+
+    /// Gives back what is kept for speed.
+    mutating func releaseBuffers() {
+        if streams.isEmpty { streams = [:] }
+    }
 
     /// What came of streams of requests and was neither read nor thrown away, by its cost.
     var unread: Int { bounds.connectionCredit - credit }
@@ -157,10 +76,19 @@ struct ServerConnectionStateMachine {
     /// Whether a drain has nothing left to wait for.
     var isDrained: Bool { state == .draining && streams.isEmpty }
 
+    /// Bytes of messages of which pieces are still to come.
+    var unfinished: Int { collected + begun }
+
+    /// What a caller is told whose piece finds no room in the server.
+    static let noRoom = "too many bytes in unfinished requests of the server"
+
     /// A frame arrived. `method` is what REQUEST names, nil for an unknown one; its limit includes
-    /// the metadata. `hello` is the payload's meaning on HELLO.
+    /// the metadata. `hello` is the payload's meaning on HELLO. `hasRoom` tells whether the server
+    /// may keep the payload until the rest of its message comes; `answersAnnouncement` says of PONG
+    /// that it has the bytes of the ping behind the first GOAWAY.
     mutating func received(
-        _ header: FrameHeader, method: Method?, hello: Hello?, now: NIODeadline
+        _ header: FrameHeader, method: Method?, hello: Hello?, hasRoom: Bool = true,
+        answersAnnouncement: Bool = false, now: NIODeadline
     ) -> OnFrame {
         switch state {
         case .closed: return .ignore
@@ -168,21 +96,24 @@ struct ServerConnectionStateMachine {
             guard header.type == .hello, header.stream == 0 else {
                 return close(.protocolError, "the first frame is not HELLO")
             }
-            guard hello != nil else { return close(.protocolError, "no common version") }
+            guard hello != nil else {
+                state = .closed
+                return .refuseHello
+            }
             state = .serving
             return .acknowledge
         case .serving, .announcing, .draining: break
         }
         switch header.type {
-        case .request: return request(header, method, now: now)
-        case .message: return piece(header, now: now)
+        case .request: return request(header, method, hasRoom, now: now)
+        case .message: return piece(header, hasRoom, now: now)
         case .cancel: return cancel(header, now: now)
         case .ping:
             guard header.length == 8 else { return close(.protocolError, "a ping has 8 bytes") }
             guard bounds.pings.take(now) else { return close(.abuse, "too many pings") }
             return .pong
         case .window: return window(header, now: now)
-        case .pong: return pong(header, now: now)
+        case .pong: return pong(header, answersAnnouncement, now: now)
         case .goAway: return glitch(now)
         case .hello: return close(.protocolError, "a second HELLO")
         default:
@@ -194,7 +125,7 @@ struct ServerConnectionStateMachine {
     }
 
     private mutating func request(
-        _ header: FrameHeader, _ method: Method?, now: NIODeadline
+        _ header: FrameHeader, _ method: Method?, _ hasRoom: Bool, now: NIODeadline
     ) -> OnFrame {
         guard header.stream % 2 == 1, header.stream > lastStream else {
             return close(.protocolError, "stream id \(header.stream) is used or even")
@@ -203,6 +134,7 @@ struct ServerConnectionStateMachine {
             return close(.protocolError, "stream id \(header.stream) is above \(Int32.max)")
         }
         lastStream = header.stream
+        emptyInRow = 0
         guard state != .draining else {
             guard bounds.glitches.take(now) else {
                 return close(.abuse, "too many requests behind GOAWAY")
@@ -213,7 +145,7 @@ struct ServerConnectionStateMachine {
             return refuse(header, .resourceExhausted, "too many calls on the connection")
         }
         guard let method else { return refuse(header, .unimplemented, "unknown method") }
-        return method.isStream ? stream(header, method) : single(header, method)
+        return method.isStream ? stream(header, method) : single(header, method, hasRoom)
     }
 
     /// REQUEST of a method whose requests are a stream: holds no message.
@@ -231,7 +163,9 @@ struct ServerConnectionStateMachine {
     }
 
     /// REQUEST of a method with one request: holds the message or its first piece.
-    private mutating func single(_ header: FrameHeader, _ method: Method) -> OnFrame {
+    private mutating func single(
+        _ header: FrameHeader, _ method: Method, _ hasRoom: Bool
+    ) -> OnFrame {
         let more = header.flags.contains(.moreFragments)
         guard !header.flags.contains(.noMessage), more != header.flags.contains(.endStream) else {
             return refuse(header, .unimplemented, "a request is one message")
@@ -245,8 +179,9 @@ struct ServerConnectionStateMachine {
             return .run
         }
         guard header.length > 0, collected + header.length <= bounds.collecting else {
-            return refuse(header, .resourceExhausted, "too many bytes in unfinished requests")
+            return refuse(header, .resourceExhausted, Self.tooMuchUnfinished)
         }
+        guard hasRoom else { return refuse(header, .resourceExhausted, Self.noRoom) }
         collected += header.length
         streams[header.stream] = .collecting(bytes: header.length, limit: method.limit)
         return .keepFirst
@@ -260,12 +195,16 @@ struct ServerConnectionStateMachine {
                 return close(.abuse, "too many refused requests under way")
             }
             streams[header.stream] = .skipping(left: Self.mostSkipped)
+        } else if !header.flags.contains(.endStream) {
+            halfClosesDue += 1
         }
         return .refuse(code, words)
     }
 
     /// A further piece of a request.
-    private mutating func piece(_ header: FrameHeader, now: NIODeadline) -> OnFrame {
+    private mutating func piece(
+        _ header: FrameHeader, _ hasRoom: Bool, now: NIODeadline
+    ) -> OnFrame {
         let more = header.flags.contains(.moreFragments)
         switch streams[header.stream] {
         case .skipping(let left):
@@ -273,18 +212,26 @@ struct ServerConnectionStateMachine {
             guard rest >= 0 else {
                 return close(.abuse, "a refused request goes on for too long")
             }
+            skipped &+= header.length
             streams[header.stream] = more ? .skipping(left: rest) : nil
-            return more && header.length == 0 ? emptyPiece() ?? .ignore : .ignore
+            if more, header.length == 0 { return emptyPiece() ?? .ignore }
+            emptyInRow = 0
+            return .ignore
         case .collecting(let bytes, let limit):
             let sum = bytes + header.length
-            guard sum <= limit, collected + header.length <= bounds.collecting else {
+            let fits = sum <= limit && collected + header.length <= bounds.collecting
+            guard fits, hasRoom else {
                 collected -= bytes
                 streams[header.stream] = more ? .skipping(left: Self.mostSkipped) : nil
-                return .failKept(.resourceExhausted, "the request is above \(limit) bytes")
+                return .failKept(
+                    .resourceExhausted,
+                    sum > limit
+                        ? "the request is above \(limit) bytes"
+                        : fits ? Self.noRoom : Self.tooMuchUnfinished)
             }
+            if more, header.length == 0 { return emptyPiece() ?? .keep }
+            emptyInRow = 0
             if more {
-                if header.length == 0 { return emptyPiece() ?? .keep }
-                emptyInRow = 0
                 collected += header.length
                 streams[header.stream] = .collecting(bytes: sum, limit: limit)
                 return .keep
@@ -292,21 +239,41 @@ struct ServerConnectionStateMachine {
             collected -= bytes
             streams[header.stream] = .running
             return .runKept
-        case .open(let incoming): return message(header, incoming, now: now)
-        case .cancelled where header.flags.contains(.counted): return thrownAway(header)
-        case .running, .cancelled:
+        case .open(let incoming): return message(header, incoming, hasRoom, now: now)
+        case .cancelled(let isOpen):
+            if header.flags.contains(.endStream) {
+                streams[header.stream] = .cancelled(isOpen: false)
+                if isOpen, Self.isHalfClose(header) { return .ignore }
+            }
+            if header.flags.contains(.counted) { return thrownAway(header, now: now) }
+            fallthrough
+        case .running:
             return close(.protocolError, "a message behind the end of stream \(header.stream)")
-        case nil:
-            // The client could not know yet that the handler ended.
-            let mayCross = header.stream % 2 == 1 && header.stream <= lastStream
-            if mayCross, header.flags.contains(.counted) { return thrownAway(header) }
-            return unknown(header, now: now)
+        case .sending, nil: return crossing(header, now: now)
         }
     }
 
+    /// A MESSAGE for a stream that ended: the client could not know that yet.
+    private mutating func crossing(_ header: FrameHeader, now: NIODeadline) -> OnFrame {
+        guard mayHaveEnded(header.stream) else { return neverOpened(header.stream) }
+        if header.flags.contains(.endStream), halfClosesDue > 0 {
+            halfClosesDue -= 1
+            if Self.isHalfClose(header) { return .ignore }
+        }
+        return header.flags.contains(.counted) ? thrownAway(header, now: now) : glitch(now)
+    }
+
+    /// Whether the frame only says that no more messages come.
+    private static func isHalfClose(_ header: FrameHeader) -> Bool {
+        header.length == 0 && header.flags.isSuperset(of: [.noMessage, .endStream])
+            && !header.flags.contains(.moreFragments)
+    }
+
     /// A message that nobody takes any more. It uses credit as the others do.
-    private mutating func thrownAway(_ header: FrameHeader) -> OnFrame {
+    private mutating func thrownAway(_ header: FrameHeader, now: NIODeadline) -> OnFrame {
         let cost = Self.cost(header)
+        // What costs nothing is bounded by no credit.
+        guard cost > 0 else { return glitch(now) }
         // A message may be begun with a credit of 1 and be as large as any.
         guard credit > -MethodDescriptor.largestLimit else {
             return close(.protocolError, "a message beyond its credit")
@@ -323,7 +290,7 @@ struct ServerConnectionStateMachine {
 
     /// A frame of a stream of requests.
     private mutating func message(
-        _ header: FrameHeader, _ incoming: Incoming, now: NIODeadline
+        _ header: FrameHeader, _ incoming: Incoming, _ hasRoom: Bool, now: NIODeadline
     ) -> OnFrame {
         var incoming = incoming
         let ended = header.flags.contains(.endStream)
@@ -348,9 +315,11 @@ struct ServerConnectionStateMachine {
         credit -= cost
         let sum = incoming.collected + header.length
         begun -= incoming.collected
-        guard sum <= incoming.limit else {
-            streams[header.stream] = .cancelled
-            return .fail(.resourceExhausted, "a request is above \(incoming.limit) bytes")
+        guard sum <= incoming.limit, hasRoom else {
+            streams[header.stream] = .cancelled(isOpen: !ended)
+            return .fail(
+                .resourceExhausted,
+                hasRoom ? "a request is above \(incoming.limit) bytes" : Self.noRoom)
         }
         if more {
             // Who pays for a message when he begins it never has more than this under way.
@@ -374,13 +343,21 @@ struct ServerConnectionStateMachine {
 
     /// A message of `stream` could not be decoded: the call was ended.
     mutating func failed(_ stream: UInt32) {
-        guard streams[stream] != nil else { return }
-        uncollect(streams[stream])
-        streams[stream] = .cancelled
+        guard let was = streams[stream] else { return }
+        uncollect(was)
+        streams[stream] = .cancelled(isOpen: Self.isOpen(was))
+    }
+
+    /// Whether the client may half-close the stream.
+    private static func isOpen(_ stream: Stream) -> Bool {
+        switch stream {
+        case .open, .cancelled(isOpen: true): true
+        default: false
+        }
     }
 
     /// What came of an unfinished message of a stream of requests is forgotten.
-    private mutating func uncollect(_ stream: Stream?) {
+    private mutating func uncollect(_ stream: Stream) {
         if case .open(let incoming) = stream { begun -= incoming.collected }
     }
 
@@ -400,22 +377,29 @@ struct ServerConnectionStateMachine {
         guard header.aux > 0, header.aux <= UInt32(Int32.max) else {
             return close(.protocolError, "a window of \(header.aux) bytes")
         }
+        if header.aux < Self.leastWindow, !bounds.glitches.take(now) {
+            return close(.abuse, "too many small windows")
+        }
         guard header.stream != 0 else { return .connectionCredit(Int(header.aux)) }
         switch streams[header.stream] {
-        case .running, .open: return .credit(Int(header.aux))
+        case .running, .open, .sending: return .credit(Int(header.aux))
         default:
-            guard header.stream % 2 == 1, header.stream <= lastStream else {
-                return close(.protocolError, "stream \(header.stream) was never opened")
+            guard mayHaveEnded(header.stream) else { return neverOpened(header.stream) }
+            guard bounds.lateWindows.take(now) else {
+                return close(.abuse, "too many windows for streams that ended")
             }
             return .ignore
         }
     }
 
-    private mutating func pong(_ header: FrameHeader, now: NIODeadline) -> OnFrame {
+    private mutating func pong(
+        _ header: FrameHeader, _ answersAnnouncement: Bool, now: NIODeadline
+    ) -> OnFrame {
         guard header.length == 8 else { return close(.protocolError, "a pong has 8 bytes") }
         guard awaitedPongs > 0 else { return glitch(now) }
         awaitedPongs -= 1
-        guard state == .announcing else { return .ignore }
+        // One to an older ping was sent before the client knew of the end.
+        guard state == .announcing, answersAnnouncement else { return .ignore }
         return .announced
     }
 
@@ -426,8 +410,7 @@ struct ServerConnectionStateMachine {
         guard bounds.cancels.take(now) else { return close(.abuse, "too many cancels") }
         switch streams[header.stream] {
         case .running, .open:
-            uncollect(streams[header.stream])
-            streams[header.stream] = .cancelled
+            failed(header.stream)
             return .cancel(StatusCode(rawValue: UInt8(clamping: header.code)))
         case .collecting(let bytes, _):
             collected -= bytes
@@ -436,18 +419,23 @@ struct ServerConnectionStateMachine {
         case .skipping:
             streams[header.stream] = nil
             return .ignore
-        case .cancelled: return glitch(now)
-        case nil: return unknown(header, now: now)
+        case .sending:
+            streams[header.stream] = nil
+            return .dropReply
+        case .cancelled: return .ignore
+        case nil: return mayHaveEnded(header.stream) ? .ignore : neverOpened(header.stream)
         }
     }
 
     /// Frames for streams that ended cross with our END; frames for streams never opened are lies.
-    private mutating func unknown(_ header: FrameHeader, now: NIODeadline) -> OnFrame {
-        guard header.stream % 2 == 1, header.stream <= lastStream else {
-            return close(.protocolError, "stream \(header.stream) was never opened")
-        }
-        return glitch(now)
+    private func mayHaveEnded(_ stream: UInt32) -> Bool { stream % 2 == 1 && stream <= lastStream }
+
+    private mutating func neverOpened(_ stream: UInt32) -> OnFrame {
+        close(.protocolError, "stream \(stream) was never opened")
     }
+
+    /// A request could not be decoded; false when that happened too often.
+    mutating func mayErr(now: NIODeadline) -> Bool { bounds.glitches.take(now) }
 
     private mutating func glitch(_ now: NIODeadline) -> OnFrame {
         bounds.glitches.take(now) ? .ignore : close(.abuse, "too many meaningless frames")
@@ -461,12 +449,24 @@ struct ServerConnectionStateMachine {
     /// The handler of `stream` ended; its place is free.
     mutating func finished(_ stream: UInt32) -> OnFinished {
         let was = streams.removeValue(forKey: stream)
-        uncollect(was)
+        if let was, Self.isOpen(was) {
+            halfClosesDue += 1
+            uncollect(was)
+        }
         guard state != .closed else { return .discard }
         switch was {
         case .running, .open: return .send
         default: return .discard
         }
+    }
+
+    /// The handler of `stream` ended, but large messages of it wait for the socket: its place stays
+    /// taken, so that a client that reads slowly has no more replies waiting than calls in flight.
+    mutating func sending(_ stream: UInt32) { streams[stream] = .sending }
+
+    /// Everything of `stream` was sent.
+    mutating func sent(_ stream: UInt32) {
+        if streams[stream] == .sending { streams[stream] = nil }
     }
 
     /// Begins to end. True when the first GOAWAY and a PING are to be sent; false when there is

@@ -8,8 +8,8 @@ enum FrameError: Error, Equatable {
 
 /// Cuts the byte stream of a connection into frames.
 ///
-/// Frames that lie whole in what was received are handed out in place; only the rest of an
-/// incomplete frame is copied.
+/// Frames that lie whole in what was received are handed out in place; only an incomplete frame is
+/// copied, and never more than one is held.
 struct FrameDecoder {
     private var partial = ByteBuffer()
     private var isStopped = false
@@ -27,20 +27,40 @@ struct FrameDecoder {
     ) throws(FrameError) {
         guard !isStopped else { return }
         isStopped = true
-        if partial.readableBytes == 0 {
-            guard let used = try Self.cut(incoming, body) else { return }
-            isStopped = false
-            guard used < incoming.readableBytes else { return }
-            incoming.withUnsafeReadableBytes { bytes in
-                _ = partial.writeBytes(UnsafeRawBufferPointer(rebasing: bytes[used...]))
-            }
-            return
+        var incoming = incoming
+        if partial.readableBytes > 0 {
+            guard try complete(from: &incoming, body) else { return }
         }
-        partial.writeImmutableBuffer(incoming)
-        guard let used = try Self.cut(partial, body) else { return }
+        guard let used = try Self.cut(incoming, body) else { return }
         isStopped = false
-        partial.moveReaderIndex(forwardBy: used)
-        if partial.readableBytes == 0 { partial.clear() } else { partial.discardReadBytes() }
+        guard used < incoming.readableBytes else { return }
+        incoming.withUnsafeReadableBytes { bytes in
+            _ = partial.writeBytes(UnsafeRawBufferPointer(rebasing: bytes[used...]))
+        }
+    }
+
+    /// Adds to the begun frame what it misses and no more, and hands it out when it is complete.
+    /// False when `body` stopped.
+    private mutating func complete(
+        from incoming: inout ByteBuffer, _ body: (FrameHeader, UnsafeRawBufferPointer) -> Bool
+    ) throws(FrameError) -> Bool {
+        move(FrameHeader.size - partial.readableBytes, from: &incoming)
+        guard partial.readableBytes >= FrameHeader.size else { return true }
+        let header = partial.withUnsafeReadableBytes { FrameHeader(reading: $0, at: 0) }
+        guard header.length <= FrameHeader.largestPayload else { throw .tooLong(header.length) }
+        let size = FrameHeader.size + header.length
+        move(size - partial.readableBytes, from: &incoming)
+        guard partial.readableBytes == size else { return true }
+        let used = try Self.cut(partial, body)
+        partial.clear()
+        return used != nil
+    }
+
+    private mutating func move(_ count: Int, from incoming: inout ByteBuffer) {
+        guard count > 0 else { return }
+        let size = Swift.min(count, incoming.readableBytes)
+        guard let bytes = incoming.readSlice(length: size) else { return }
+        partial.writeImmutableBuffer(bytes)
     }
 
     /// Gives the buffer of an idle connection back.

@@ -74,6 +74,13 @@ enum MetadataCoding {
         [UInt8(truncatingIfNeeded: block.count), UInt8(truncatingIfNeeded: block.count >> 8)] + block
     }
 
+    /// Bytes that the block at the beginning of a payload says it has, with its length; never more
+    /// than there are.
+    static func blockSize(_ payload: UnsafeRawBufferPointer) -> Int {
+        guard payload.count >= 2 else { return payload.count }
+        return Swift.min(2 + (Int(payload[0]) | Int(payload[1]) << 8), payload.count)
+    }
+
     /// Splits a payload that begins with a block; nil when it is malformed.
     static func split(
         _ payload: UnsafeRawBufferPointer
@@ -115,7 +122,9 @@ enum MetadataCoding {
     ) -> Bool {
         switch number {
         case Field.operation:
-            guard value.count <= largestText, let text = text(value) else { return false }
+            guard (1...largestText).contains(value.count), let text = text(value) else {
+                return false
+            }
             metadata.operationID = text
         case Field.actor: metadata.actor = Array(value)
         case Field.trace:

@@ -25,6 +25,8 @@ package struct AdmissionSnapshot: Sendable, Equatable {
     package var reserved = ClassCounts()
     /// Calls refused because their peer had its share.
     package var peerFull = ClassCounts()
+    /// Calls refused or ended because the server kept its number of bytes of unfinished requests.
+    package var unfinishedFull = 0
     /// The calls that may be in flight now; 0 before a server began.
     package var limit = 0
     /// Connections closed at once because the server had its number of them.
@@ -40,7 +42,7 @@ package struct AdmissionSnapshot: Sendable, Equatable {
 
     /// Calls refused for whatever reason.
     package var refused: Int {
-        serverFull.total + overloaded.total + reserved.total + peerFull.total
+        serverFull.total + overloaded.total + reserved.total + peerFull.total + unfinishedFull
     }
 }
 
@@ -72,6 +74,7 @@ final class AdmissionCounters: Sendable {
     private let overloaded = ClassCounters()
     private let reserved = ClassCounters()
     private let peerFull = ClassCounters()
+    private let unfinished = Atomic<Int>(0)
     private let limit = Atomic<Int>(0)
     private let connections = Atomic<Int>(0)
     private let handshakes = Atomic<Int>(0)
@@ -90,6 +93,7 @@ final class AdmissionCounters: Sendable {
         }
     }
 
+    func unfinishedRefused() { unfinished.wrappingAdd(1, ordering: .relaxed) }
     func limitIs(_ value: Int) { limit.store(value, ordering: .relaxed) }
     func connectionRefused() { connections.wrappingAdd(1, ordering: .relaxed) }
     func handshakeRefused() { handshakes.wrappingAdd(1, ordering: .relaxed) }
@@ -104,6 +108,7 @@ final class AdmissionCounters: Sendable {
         snapshot.overloaded = overloaded.counts
         snapshot.reserved = reserved.counts
         snapshot.peerFull = peerFull.counts
+        snapshot.unfinishedFull = unfinished.load(ordering: .relaxed)
         snapshot.limit = limit.load(ordering: .relaxed)
         snapshot.connectionsRefused = connections.load(ordering: .relaxed)
         snapshot.handshakesRefused = handshakes.load(ordering: .relaxed)

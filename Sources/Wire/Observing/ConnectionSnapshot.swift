@@ -184,7 +184,7 @@ package struct TargetSnapshot: Sendable, Equatable {
     package var lastError: String
     /// Left out for a while because its calls failed more often than others'.
     package var isEjected: Bool
-    /// What the target says of itself; true when it is not asked.
+    /// What the target says of itself: false until it said that it serves; true when it is not asked.
     package var isHealthy: Bool
     /// Calls in flight.
     package var inFlight: Int

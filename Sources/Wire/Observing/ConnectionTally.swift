@@ -15,7 +15,8 @@ struct ConnectionTally {
     var failed = 0
     var bytesReceived = 0
     var bytesSent = 0
-    private var lastFailure: (words: String, at: NIODeadline)?
+    /// Put into words only for who asks: an overloaded server fails thousands of calls a second.
+    private var lastFailure: (status: StatusCode, words: String, at: NIODeadline)?
 
     init(madeAt: NIODeadline) { self.madeAt = madeAt }
 
@@ -33,7 +34,7 @@ struct ConnectionTally {
             succeeded += 1
         } else {
             failed += 1
-            lastFailure = ("\(status.name): \(words())", now)
+            lastFailure = (status, words(), now)
         }
     }
 
@@ -41,7 +42,9 @@ struct ConnectionTally {
         ConnectionTotals(
             started: started, succeeded: succeeded, failed: failed, bytesReceived: bytesReceived,
             bytesSent: bytesSent,
-            lastFailure: lastFailure.map { .init(words: $0.words, age: Duration($0.at, now)) })
+            lastFailure: lastFailure.map {
+                .init(words: "\($0.status.name): \($0.words)", age: Duration($0.at, now))
+            })
     }
 }
 

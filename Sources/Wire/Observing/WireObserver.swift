@@ -76,6 +76,9 @@ package struct WireObserver: Sendable {
     package var connectionSecured: (@Sendable (TLSHandshakeCompleted) -> Void)?
     /// A connection was refused or ended abnormally; the words name peer and cause.
     package var connectionFailed: (@Sendable (String) -> Void)?
+    /// A server ended the connection of a peer that broke the rules, went above a bound or let its
+    /// time pass: who, and why. Comes once per connection, before `connectionFailed`.
+    package var peerAtFault: (@Sendable (PeerIdentity?, String) -> Void)?
     /// A peer was built from another registry of methods: its hash.
     package var schemaDiffers: (@Sendable (PeerIdentity?, UInt64) -> Void)?
 

@@ -11,6 +11,7 @@ package final class WireStatistics: Sendable {
     private let failedHandshakes = NIOLockedValueBox<[TLSError.Reason: Int]>([:])
     private let openConnections = Atomic<Int>(0)
     private let running = Atomic<Int>(0)
+    private let unfinished = Atomic<Int>(0)
     let admission = AdmissionCounters()
 
     /// Values at one moment; not one consistent cut.
@@ -33,6 +34,8 @@ package final class WireStatistics: Sendable {
         package var connections = 0
         /// Calls in flight now.
         package var inFlight = 0
+        /// Bytes of requests of which pieces are still to come, over all connections of a server.
+        package var unfinishedRequestBytes = 0
         /// What a server admitted and refused; of a client all zero.
         package var admission = AdmissionSnapshot()
     }
@@ -50,7 +53,9 @@ package final class WireStatistics: Sendable {
             handshakes: goodHandshakes.load(ordering: .relaxed),
             failedHandshakes: failed.values.reduce(0, +), failedHandshakesByReason: failed,
             connections: openConnections.load(ordering: .relaxed),
-            inFlight: running.load(ordering: .relaxed), admission: admission.snapshot)
+            inFlight: running.load(ordering: .relaxed),
+            unfinishedRequestBytes: unfinished.load(ordering: .relaxed),
+            admission: admission.snapshot)
     }
 
     func countRead(_ bytes: Int) {
@@ -83,4 +88,12 @@ package final class WireStatistics: Sendable {
     func beginCall(atMost limit: Int) -> Int? { running.take(atMost: limit) }
 
     func endCall() { running.wrappingSubtract(1, ordering: .relaxed) }
+
+    /// Takes room for bytes of unfinished requests; false when that would be more than `limit`.
+    func takeUnfinished(_ bytes: Int, atMost limit: Int) -> Bool {
+        unfinished.take(bytes, atMost: limit) == nil
+    }
+
+    /// Gives room for bytes of unfinished requests back.
+    func giveUnfinished(_ bytes: Int) { unfinished.wrappingSubtract(bytes, ordering: .relaxed) }
 }

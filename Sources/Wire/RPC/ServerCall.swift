@@ -4,13 +4,13 @@ package import NIOCore
 package struct ServerCall: Sendable {
     /// One allocation per call carries the facts and, in subclasses, the transport's bookkeeping.
     // Unchecked because subclasses add state that only their event loop touches; the facts
-    // themselves are constants.
+    // change only while nobody else knows the object.
     class Facts: @unchecked Sendable {
         let method: MethodDescriptor
         let peer: PeerIdentity
-        let metadata: Metadata
-        let deadline: NIODeadline?
-        let trace: TraceContext?
+        private(set) var metadata: Metadata
+        private(set) var deadline: NIODeadline?
+        private(set) var trace: TraceContext?
 
         init(
             method: MethodDescriptor, peer: PeerIdentity, metadata: Metadata,
@@ -21,6 +21,14 @@ package struct ServerCall: Sendable {
             self.peer = peer
             self.metadata = metadata
             self.deadline = deadline
+        }
+
+        /// Takes the facts of another call of the same peer and method; only while nobody else knows
+        /// the object.
+        final func change(metadata: Metadata, deadline: NIODeadline?, trace: TraceContext?) {
+            self.metadata = metadata
+            self.deadline = deadline
+            self.trace = trace ?? metadata.trace
         }
 
         /// The clock the deadline is measured on.

@@ -2,53 +2,75 @@
 ///
 /// Belongs to its event loop.
 final class HandlerTasks {
-    /// One task and how to stop it.
+    /// One task and how to stop it. Between two calls it knows neither stream nor connection.
     // Unchecked because it is touched on the event loop only.
     final class Worker: @unchecked Sendable {
         fileprivate var task: Task<Void, Never>?
+        fileprivate var stream: ServerStream?
+        fileprivate var idle: UnsafeContinuation<Void, Never>?
 
         /// Tells the handler that runs to stop; the task is not used again.
         func cancel() { task?.cancel() }
+
+        /// Runs the handler of the stream it was given; false when it was given none.
+        fileprivate nonisolated(nonsending) func serve() async -> Bool {
+            guard let stream = stream.take() else { return false }
+            if stream.isStopped {
+                stream.endUnbegun()
+            } else if stream.isPostponed() {
+                return true
+            } else {
+                stream.worker = self
+                await stream.perform()
+            }
+            stream.retire()
+            return true
+        }
     }
 
     /// Most tasks that wait for work.
     private static let mostIdle = 64
 
     private unowned let executor: LoopExecutor
-    private var idle: [UnsafeContinuation<ServerStream?, Never>] = []
+    private var idle: [Worker] = []
 
     init(executor: LoopExecutor) { self.executor = executor }
 
     /// Runs the handler of `stream`.
     func run(_ stream: ServerStream) {
-        if let waiting = idle.popLast() {
-            waiting.resume(returning: stream)
+        if let worker = idle.popLast() {
+            worker.stream = stream
+            wake(worker)
             return
         }
         let worker = Worker()
+        worker.stream = stream
         worker.task = Task(executorPreference: executor) { [executor] in
-            var next: ServerStream? = stream
-            while let stream = next {
-                stream.worker = worker
-                // Who gave the call up before it began finds a task that is cancelled.
-                if stream.isStopped { worker.cancel() }
-                await stream.perform()
-                if Task.isCancelled { break }
-                next = await executor.handlers.wait()
+            while await worker.serve(), !Task.isCancelled {
+                await executor.handlers.wait(worker)
             }
             worker.task = nil
         }
     }
 
-    private nonisolated(nonsending) func wait() async -> ServerStream? {
-        if idle.count >= Self.mostIdle { return nil }
-        return await withUnsafeContinuation { idle.append($0) }
+    private nonisolated(nonsending) func wait(_ worker: Worker) async {
+        if idle.count >= Self.mostIdle { return }
+        await withUnsafeContinuation { continuation in
+            worker.idle = continuation
+            idle.append(worker)
+        }
+    }
+
+    private func wake(_ worker: Worker) {
+        let continuation = worker.idle
+        worker.idle = nil
+        continuation?.resume()
     }
 
     /// Ends the tasks that wait.
     func release() {
         let waiting = idle
         idle = []
-        for continuation in waiting { continuation.resume(returning: nil) }
+        for worker in waiting { wake(worker) }
     }
 }

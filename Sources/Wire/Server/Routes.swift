@@ -10,7 +10,14 @@ class SingleRequestRoute<Request: WireMessage>: Route,
     override func makeStream(
         _ start: StreamStart, _ bytes: UnsafeRawBufferPointer, _ arena: Arena
     ) throws(RPCError) -> ServerStream {
-        SingleRequestStream(start, self, try request(bytes, arena))
+        let request: Request = try request(bytes, arena)
+        if let spare = start.connection.spares.take(for: self),
+            let stream = spare as? SingleRequestStream<Request>
+        {
+            stream.renew(start, request)
+            return stream
+        }
+        return SingleRequestStream(start, self, request)
     }
 
     override func prepare(
@@ -21,13 +28,14 @@ class SingleRequestRoute<Request: WireMessage>: Route,
     }
 }
 
-/// The stream of a call with one request: holds it, so that a call costs one allocation.
+/// The stream of a call with one request: holds it, and is used again, so that calls in a steady
+/// state allocate nothing.
 final class SingleRequestStream<Request: WireMessage>: ServerStream,
     // Unchecked as its superclass is.
     @unchecked Sendable
 {
     private let route: SingleRequestRoute<Request>
-    private let request: Request
+    private var request: Request?
 
     init(_ start: StreamStart, _ route: SingleRequestRoute<Request>, _ request: Request) {
         self.route = route
@@ -35,7 +43,22 @@ final class SingleRequestStream<Request: WireMessage>: ServerStream,
         super.init(start, route.method)
     }
 
-    override func perform() async { await route.handle(request, ServerCall(self), self) }
+    func renew(_ start: StreamStart, _ request: Request) {
+        self.request = request
+        renew(start)
+    }
+
+    override func fits(_ route: Route) -> Bool { self.route === route }
+
+    override func retire() {
+        request = nil
+        super.retire()
+    }
+
+    override func perform() async {
+        guard let request else { return }
+        await route.handle(request, ServerCall(self), self)
+    }
 }
 
 // Unchecked as its superclass is.

@@ -11,9 +11,6 @@ package struct NamedLimit: Sendable, Equatable, CustomStringConvertible {
 }
 
 extension ServerConfiguration {
-    /// Bytes of unfinished requests that need no larger method.
-    private static let leastCollecting = 1_048_576
-
     /// What admission keeps to.
     var admission: Admission.Limits {
         var limits = Admission.Limits()
@@ -39,12 +36,6 @@ extension ServerConfiguration {
         Swift.max(1, whole - whole * (100 - Swift.min(Swift.max(peerShare, 1), 100)) / 100)
     }
 
-    func collectingBytes(for methods: [MethodDescriptor]) -> Int {
-        if let unfinishedRequestBytes { return unfinishedRequestBytes }
-        let largest = methods.map(\.requestLimit).max() ?? 0
-        return Swift.max(Self.leastCollecting, 2 * largest)
-    }
-
     /// Every bound of a server with `methods`, as it is in force, for the log at start.
     package func limits(for methods: [MethodDescriptor]) -> [NamedLimit] {
         let largest = methods.map(\.requestLimit).max() ?? MethodDescriptor.defaultLimit
@@ -52,7 +43,9 @@ extension ServerConfiguration {
             limit("frame_bytes", FrameHeader.largestPayload + FrameHeader.size),
             limit("largest_request_bytes", largest),
             limit("metadata_bytes", MetadataCoding.largestBlock),
-            limit("unfinished_request_bytes", collectingBytes(for: methods)),
+            limit("unfinished_request_bytes", unfinishedRequestBytes),
+            limit("unfinished_request_bytes_in_server", unfinishedRequestBytesInServer),
+            limit("unsent_reply_bytes", unsentReplyBytes),
             limit("stream_credit_bytes", streamCredit),
             limit("connection_credit_bytes", connectionCredit),
         ] + events + times
@@ -85,6 +78,7 @@ extension ServerConfiguration {
             limit("cancels_per_30s", cancels),
             limit("pings_at_once", pings),
             limit("glitches_per_30s", glitches),
+            limit("late_windows_per_30s", lateWindows),
             limit("empty_pieces_in_a_row", emptyPieces),
             limit("queued_control_frames", queuedControlFrames),
         ]

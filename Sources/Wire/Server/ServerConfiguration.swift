@@ -25,8 +25,9 @@ package struct ServerConfiguration: Sendable {
     /// Whether the server lowers its limit of calls by itself when calls begin to wait for each
     /// other; `callsInFlight` stays the upper bound.
     package var adaptsLimit = true
-    /// Below this the limit is never lowered.
-    package var lowestLimit = 128
+    /// Below this the limit is never lowered. Interactive calls find 90 % of it: a client with 64
+    /// calls in flight is not refused for being alone.
+    package var lowestLimit = 96
     /// How much of the limit calls of each overload class may find used.
     package var shares = ClassShares()
     /// Connections open at once; above it new ones are closed at once.
@@ -40,16 +41,27 @@ package struct ServerConfiguration: Sendable {
     package var handshakes = 64
     /// Time for which no connection is accepted when the system has no descriptor left.
     package var acceptPause: Duration = .milliseconds(500)
-    /// Bytes of unfinished fragmented requests per connection. Nil: 1 MiB, or twice the largest
-    /// request that a registered method takes when that is more, so that one large request never
-    /// stops a second one.
-    package var unfinishedRequestBytes: Int?
+    /// Bytes of unfinished fragmented requests per connection. Clients have at most 8 MiB under
+    /// way (page 5.3): below that, calls within every limit are refused.
+    package var unfinishedRequestBytes = 8_388_608
+    /// Bytes of unfinished fragmented requests over all connections, pieces of messages of request
+    /// streams included. A piece above it ends its call with RESOURCE_EXHAUSTED: a request of one
+    /// message as not processed.
+    package var unfinishedRequestBytesInServer = 67_108_864
+    /// Bytes of replies per connection that the client did not take yet; above it no further
+    /// handler of the connection begins. Those that run may still end. Replies of methods limited to
+    /// 64 KiB and those of others are bounded each by itself.
+    package var unsentReplyBytes = 524_288
     /// CANCEL frames per connection at once; one comes back each 150 ms (200 in 30 s).
     package var cancels = 200
-    /// PING frames per connection at once; one comes back each 5 s.
+    /// PING frames per connection at once; one comes back in nine tenths of `keepalive`, which
+    /// clients are told as the shortest time between two.
     package var pings = 10
     /// Frames without meaning per connection at once; one comes back each 150 ms (200 in 30 s).
     package var glitches = 200
+    /// WINDOW frames for streams that ended, per connection at once; one comes back each 30 ms
+    /// (1,000 in 30 s).
+    package var lateWindows = 1_000
     /// Empty pieces of messages in a row; one more closes the connection.
     package var emptyPieces = 1
     /// Frames other than messages that wait for a peer that does not take them; one more closes the
@@ -70,6 +82,9 @@ package struct ServerConfiguration: Sendable {
     /// A connection with calls in flight that hears nothing for so long asks with a PING; when it
     /// hears nothing for as long again, it is given up.
     package var keepalive: Duration = .seconds(5)
+    /// Time for which an event loop looks for work before it sleeps, while what comes next mostly comes
+    /// within that time; zero: it sleeps at once. Loops shared with others keep the longest time.
+    package var polling: Duration = LoopPolling.defaultLimit
     /// Age at which a connection is ended in order, plus or minus 10 %; nil for none.
     package var maxAge: Duration?
     /// Time without calls after which a connection is ended in order, plus or minus 10 %; nil for
@@ -102,10 +117,12 @@ package struct ServerConfiguration: Sendable {
         bounds.inFlight = callsPerConnection
         bounds.streamCredit = streamCredit
         bounds.connectionCredit = connectionCredit
-        bounds.collecting = collectingBytes(for: methods)
+        bounds.collecting = unfinishedRequestBytes
         bounds.cancels = EventBudget(burst: cancels, refill: .milliseconds(150))
-        bounds.pings = EventBudget(burst: pings, refill: .seconds(5))
+        // A client's clock may run a little faster than ours.
+        bounds.pings = EventBudget(burst: pings, refill: TimeAmount(keepalive * 9 / 10))
         bounds.glitches = EventBudget(burst: glitches, refill: .milliseconds(150))
+        bounds.lateWindows = EventBudget(burst: lateWindows, refill: .milliseconds(30))
         bounds.emptyPieces = emptyPieces
         bounds.largestMessage = methods.map(\.requestLimit).max() ?? MethodDescriptor.defaultLimit
         return bounds

@@ -2,17 +2,9 @@ internal import NIOCore
 
 /// What a server remembers between two looks at a connection.
 struct Housekeeping {
-    /// Since when the peer takes no bytes.
-    var stalledSince: NIODeadline?
-    /// Since when no call runs.
-    var idleSince = NIODeadline.now()
-    fileprivate var frameSince: NIODeadline?
-    fileprivate var framesAtMark = 0
-    fileprivate var isAsking = false
-    fileprivate var idleLimit: TimeAmount?
     fileprivate var grace = TimeAmount.zero
     fileprivate var reason = GoAwayReason.shutdown
-    fileprivate var look: Scheduled<Void>?
+    fileprivate var look: NIOScheduledCallback?
     fileprivate var age: Scheduled<Void>?
     fileprivate var announcement: Scheduled<Void>?
 
@@ -27,12 +19,16 @@ struct Housekeeping {
 /// How a connection lives and ends in order: keepalive, age, idleness, GOAWAY in two steps.
 extension ServerConnection {
     /// The PING behind a first GOAWAY.
-    private static let announcementPing: [UInt8] = Array("announce".utf8)
+    static let announcementPing: [UInt8] = Array("announce".utf8)
+
+    /// Keeps `stream` for another call, while the connection lives: the two hold each other.
+    func keep(_ stream: ServerStream) {
+        if context != nil { spares.keep(stream) }
+    }
 
     /// TLS is up.
     func beginHousekeeping() {
-        keeping.idleSince = executor.loop.now
-        keeping.idleLimit = configuration.maxIdle.map(jittered)
+        watch.begin(idleLimit: configuration.maxIdle.map(jittered), executor.loop.now)
         lookLater()
         guard let age = configuration.maxAge.map(jittered) else { return }
         keeping.age = executor.loop.assumeIsolated().scheduleTask(in: age) { [weak self] in
@@ -48,60 +44,34 @@ extension ServerConnection {
     }
 
     private func lookLater() {
-        let half = TimeAmount(configuration.frameTimeout / 2)
-        let period = Swift.min(half, TimeAmount(configuration.keepalive), keeping.idleLimit ?? half)
-        keeping.look = executor.loop.assumeIsolated().scheduleTask(in: period) { [weak self] in
-            guard let self, context != nil else { return }
-            look()
-            lookLater()
+        let time = watch.nextLook(executor.loop.now, inFlight: machine.inFlight)
+        // A callback is smaller than a task, and every idle connection has one.
+        let loop = executor.loop.assumeIsolated()
+        keeping.look = try? loop.scheduleCallback(at: time, handler: Look(connection: self))
+    }
+
+    private final class Look: NIOScheduledCallbackHandler {
+        private let connection: ServerConnection
+
+        init(connection: ServerConnection) { self.connection = connection }
+
+        func handleScheduledCallback(eventLoop: some EventLoop) {
+            guard connection.context != nil else { return }
+            connection.look()
+            if connection.context != nil { connection.lookLater() }
         }
     }
 
-    /// Runs every few seconds: closes connections that are stuck, dead or idle.
+    /// Closes a connection that is stuck, dead or idle.
     private func look() {
         let now = executor.loop.now
-        defer { keeping.framesAtMark = framesSeen }
-        if let since = keeping.stalledSince, now - since > TimeAmount(configuration.stalledWriteTimeout) {
-            end(.timeout, "the peer takes no bytes")
-            return
+        switch watch.look(now, inFlight: machine.inFlight) {
+        case .fine: break
+        case .ask: ping([UInt8](repeating: 0, count: 8))
+        case .end(let words): end(.timeout, words)
+        case .retire:
+            if machine.isServing { drain(TimeAmount(configuration.ageGrace), .idle) }
         }
-        let isSilent = framesSeen == keeping.framesAtMark
-        lookAtFrame(now, isSilent)
-        lookAtPeer(isSilent)
-        if let limit = keeping.idleLimit, streams.isEmpty, machine.isServing,
-            now - keeping.idleSince >= limit
-        {
-            drain(TimeAmount(configuration.ageGrace), .idle)
-        }
-    }
-
-    private func lookAtFrame(_ now: NIODeadline, _ isSilent: Bool) {
-        guard isInsideFrame else {
-            keeping.frameSince = nil
-            return
-        }
-        guard let since = keeping.frameSince, isSilent else {
-            keeping.frameSince = now
-            return
-        }
-        if now - since >= TimeAmount(configuration.frameTimeout / 2) {
-            end(.timeout, "a frame was not completed in time")
-        }
-    }
-
-    /// With calls in flight and nothing heard for a period asks whether the peer lives; nothing
-    /// heard for another means that it does not.
-    private func lookAtPeer(_ isSilent: Bool) {
-        guard isSilent, !streams.isEmpty else {
-            keeping.isAsking = false
-            return
-        }
-        guard !keeping.isAsking else {
-            end(.timeout, "the peer does not answer")
-            return
-        }
-        keeping.isAsking = true
-        ping([UInt8](repeating: 0, count: 8))
     }
 
     private func ping(_ payload: [UInt8]) {
@@ -144,5 +114,14 @@ extension ServerConnection {
                 .goAway, stream: last, flags: .control, code: keeping.reason.rawValue,
                 aux: UInt32(clamping: keeping.grace.nanoseconds / 1_000_000)))
         sendLater()
+    }
+}
+
+extension ServerConfiguration {
+    /// What a connection is judged by.
+    var watchLimits: ConnectionWatch.Limits {
+        ConnectionWatch.Limits(
+            frame: TimeAmount(frameTimeout), keepalive: TimeAmount(keepalive),
+            stalled: TimeAmount(stalledWriteTimeout))
     }
 }

@@ -2,8 +2,9 @@ internal import NIOCore
 
 /// The shell of one accepted connection: executes what its state machine decides.
 ///
-/// While the socket takes no bytes, nothing is read: a client that does not read its replies cannot
-/// make the server hold more of them than its calls in flight.
+/// While the socket takes no bytes, nothing is read. A call whose reply waits to be sent in pieces
+/// stays charged: a client that reads little of its replies cannot make the server hold more of
+/// them than its calls in flight.
 final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
     typealias OutboundIn = ByteBuffer
 
@@ -15,23 +16,37 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
     }
 
     let configuration: ServerConfiguration
-    private let router: ServerRouter
+    let router: ServerRouter
     private let schemaHash: UInt64
     private let owner: any ServerConnectionOwner
-    private let admission: Admission
-    private var seat: ConnectionSeat?
+    let admission: Admission
+    private(set) var seat: ConnectionSeat?
     var machine: ServerConnectionStateMachine
     private(set) var streams: [UInt32: ServerStream] = [:]
     private var kept: [UInt32: Kept] = [:]
+    private var unfinished: UnfinishedBytes
+    private var refusal: EncodedRefusal?
+    /// Calls that wait until the client takes the replies before theirs.
+    var postponed: [ServerStream] = []
+    /// Calls whose replies wait for the socket.
+    var charges: [UInt32: Charge] = [:]
     private(set) var peer: PeerIdentity?
     private var streamCredit: Int
-    private var isReadHeld = false
+    /// The largest payload that the client takes.
+    private(set) var largestPayload = FrameHeader.largestPayload
+    private var skipping = SkippingPace()
     /// Frames other than messages that were queued since the peer took everything.
     private var queuedControl = 0
-    private(set) var framesSeen = 0
+    private var framesSeen = 0
+    /// When the peer is stuck, dead or idle.
+    var watch: ConnectionWatch
+    /// Streams whose calls ended, for the next calls.
+    var spares = SpareStreams()
     /// What the housekeeping of a connection remembers.
     var keeping = Housekeeping()
     private var helloTimer: Scheduled<Void>?
+    /// The connection was ended for the peer's fault.
+    private var isPunished = false
 
     init(
         executor: LoopExecutor, configuration: ServerConfiguration,
@@ -44,8 +59,13 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
         self.owner = owner
         self.admission = admission
         machine = ServerConnectionStateMachine(bounds: bounds)
+        unfinished = UnfinishedBytes(
+            configuration.statistics, limit: configuration.unfinishedRequestBytesInServer)
         streamCredit = Int(Hello.leastCredit)
-        super.init(executor: executor, credit: configuration.connectionCredit)
+        watch = ConnectionWatch(configuration.watchLimits, now: executor.loop.now)
+        super.init(
+            executor: executor, credit: configuration.connectionCredit,
+            polling: configuration.polling)
     }
 
     // MARK: frames in
@@ -70,14 +90,24 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
     override func received(_ header: FrameHeader, _ payload: UnsafeRawBufferPointer) -> Bool {
         framesSeen &+= 1
         let now = executor.loop.now
+        watch.heard(now)
         let route = header.type == .request ? router.route(header.code) : nil
         let method = route.map { route in
-            let room = header.flags.contains(.metadata) ? Self.metadataRoom : 0
+            // The messages of a stream come without metadata.
+            let hasBlock = header.flags.contains(.metadata) && !route.takesStream
+            let room = hasBlock ? Self.metadataRoom : 0
             return ServerConnectionStateMachine.Method(
                 limit: route.method.requestLimit + room, isStream: route.takesStream)
         }
         let hello = header.type == .hello ? Hello(decoding: payload) : nil
-        let action = machine.received(header, method: method, hello: hello, now: now)
+        let hasRoom = unfinished.take(header)
+        let answersAnnouncement =
+            header.type == .pong && payload.elementsEqual(Self.announcementPing)
+        let action = machine.received(
+            header, method: method, hello: hello, hasRoom: hasRoom,
+            answersAnnouncement: answersAnnouncement, now: now)
+        if !hasRoom { noRoom(header, action, kept[header.stream]?.header, now) }
+        defer { unfinished.settle(machine.unfinished) }
         switch action {
         case .ignore: break
         case .run: run(header, payload, arrived: now)
@@ -102,6 +132,9 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
             giveBackKept(header.stream)
             dropOutput(header.stream)
             streams[header.stream]?.stop(code)
+        case .dropReply:
+            dropOutput(header.stream)
+            sentBacklog(of: header.stream)
         case .pong:
             output.append(FrameHeader(.pong, flags: .control), Array(payload))
             sendLater()
@@ -111,10 +144,15 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
         case .connectionCredit(let bytes):
             guard addSendCredit(bytes) else { return beyondWindow() }
         case .announced: announced()
+        case .refuseHello:
+            end(.protocolError, Hello.fault(of: payload))
+            return false
         case .close(let reason, let words):
             end(reason, words)
             return false
         }
+        // What was the last thing to wait for may have gone without a handler.
+        closeIfDrained()
         return true
     }
 
@@ -144,6 +182,7 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
         sendLater()
         guard let hello else { return }
         streamCredit = Int(hello.streamCredit)
+        largestPayload = Swift.min(FrameHeader.largestPayload, Int(hello.largestPayload))
         _ = addSendCredit(Int(hello.connectionCredit) - Int(Hello.leastCredit))
         if hello.schemaHash != 0, hello.schemaHash != schemaHash {
             configuration.observer.schemaDiffers?(peer, hello.schemaHash)
@@ -186,6 +225,9 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
             if ended { requests.finish(nil) }
         } catch {
             machine.failed(header.stream)
+            var error = error
+            // The handler runs, whatever it did with the messages before.
+            error.notProcessed = false
             fail(stream, error)
         }
     }
@@ -228,9 +270,13 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
         } catch {
             _ = machine.finished(header.stream)
             refuse(header.stream, error)
+            // Nothing but a fault of the client makes a request undecodable.
+            if error.code == .internal, !machine.mayErr(now: arrived) {
+                end(.abuse, "too many malformed requests")
+            }
             report(
-                route.method, error.code, started: arrived, requestBytes: payload.count,
-                responseBytes: 0, counted: false)
+                route.method, error.code, stream: nil, started: arrived,
+                requestBytes: payload.count, responseBytes: 0)
             closeIfDrained()
         }
     }
@@ -292,61 +338,11 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
 
     // MARK: frames out
 
-    /// Queues a message; returns its size.
-    func write(
-        _ message: some WireMessage, _ header: FrameHeader, limit: Int
-    ) throws(RPCError) -> Int {
-        defer { executor.arena.reset() }
-        let packed: PackedMessage
-        do throws(MessageEncodingError) {
-            packed = try PackedMessage(message, in: executor.arena, limit: limit)
-        } catch {
-            throw error.status("reply")
-        }
-        output.append(header, packed)
-        sendLater()
-        return packed.size
-    }
-
-    /// Queues the end of a stream, `trailers` with it.
-    func writeEnd(_ stream: UInt32, _ error: RPCError?, trailers: [Metadata.Pair] = []) {
-        var flags: FrameFlags = .endStream
-        if let error, error.notProcessed { flags.insert(.notProcessed) }
-        let block = Self.trailers(trailers, error)
-        if !block.isEmpty { flags.insert(.metadata) }
-        output.append(
-            FrameHeader(.end, stream: stream, flags: flags, code: UInt16(error?.code.rawValue ?? 0)),
-            block + (error.map(StatusPayload.encode) ?? []))
-        sendLater()
-    }
-
-    /// The block of END with its length; empty when there is nothing to say or too much of it.
-    private static func trailers(_ pairs: [Metadata.Pair], _ error: RPCError?) -> [UInt8] {
-        guard !pairs.isEmpty || error?.pushback != nil else { return [] }
-        var metadata = Metadata(custom: pairs)
-        switch error?.pushback {
-        case .after(let wait):
-            metadata.pushback = Int32(clamping: TimeAmount(wait).nanoseconds / 1_000_000)
-        case .never: metadata.pushback = -1
-        case nil: break
-        }
-        do throws(RPCError) {
-            return MetadataCoding.prefixed(try MetadataCoding.encode(metadata))
-        } catch {
-            return []
-        }
-    }
-
-    /// Queues metadata that goes before the first reply.
-    func writeInitial(_ stream: UInt32, _ block: [UInt8]) {
-        output.append(
-            FrameHeader(.message, stream: stream, flags: [.metadata, .noMessage]),
-            MetadataCoding.prefixed(block))
-        sendLater()
-    }
-
     private func refuse(_ stream: UInt32, _ error: RPCError) {
-        writeEnd(stream, error)
+        let refusal = refusal.flatMap { $0.says(error) ? $0 : nil } ?? EncodedRefusal(error)
+        self.refusal = refusal
+        output.append(refusal.header(stream), refusal.payload)
+        sendLater()
         controlQueued()
     }
 
@@ -369,8 +365,18 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
         giveBackKept(stream.id)
         streams[stream.id] = nil
         forgetWaiter(stream.id)
-        if streams.isEmpty { keeping.idleSince = executor.loop.now }
-        return machine.finished(stream.id) == .send && context != nil
+        if streams.isEmpty { watch.idled(executor.loop.now) }
+        let outcome = machine.finished(stream.id)
+        if context != nil { unfinished.settle(machine.unfinished) }
+        return outcome == .send && context != nil
+    }
+
+    override func sentBacklog(of stream: UInt32) {
+        guard let charge = charges.removeValue(forKey: stream) else { return }
+        machine.sent(stream)
+        release(charge)
+        if streams.isEmpty { watch.idled(executor.loop.now) }
+        closeIfDrained()
     }
 
     /// Closes when a drain waits for nothing more.
@@ -380,26 +386,37 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
 
     // MARK: backpressure
 
-    override func flushTick() {
-        super.flushTick()
-        guard let context else { return }
-        if context.channel.isWritable {
-            queuedControl = 0
-        } else if keeping.stalledSince == nil {
-            keeping.stalledSince = executor.loop.now
-        }
+    override func wakeWaiters() {
+        super.wakeWaiters()
+        if !postponed.isEmpty { beginPostponed() }
     }
 
-    override func becameWritable() {
-        keeping.stalledSince = nil
-        if isReadHeld {
-            isReadHeld = false
-            context?.read()
-        }
+    override func socketTakes(_ more: Bool) {
+        guard more else { return watch.stalled(executor.loop.now) }
+        queuedControl = 0
+        if watch.flows(executor.loop.now) { context?.read() }
     }
 
     func read(context: ChannelHandlerContext) {
-        if context.channel.isWritable { context.read() } else { isReadHeld = true }
+        guard context.channel.isWritable else {
+            watch.isReadHeld = true
+            return
+        }
+        guard let wait = skipping.rest(machine.skipped) else { return context.read() }
+        executor.loop.assumeIsolated().scheduleTask(in: wait) { [weak self] in
+            guard let self, let context = self.context else { return }
+            read(context: context)
+        }
+    }
+
+    override func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let before = framesSeen
+        super.channelRead(context: context, data: data)
+        if isInsideFrame {
+            watch.isInside(framesSeen != before, executor.loop.now)
+        } else {
+            watch.isBetweenFrames()
+        }
     }
 
     // MARK: the end
@@ -411,12 +428,14 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
     }
 
     /// Closes now; handlers are cancelled.
-    func abandon() { context?.close(promise: nil) }
+    func abandon() { closeNow() }
 
     /// Tells the peer why and closes.
     func end(_ reason: GoAwayReason, _ words: String) {
         guard context != nil else { return }
         failure = RPCError(.unavailable, words)
+        if !isPunished { configuration.observer.peerAtFault?(peer, words) }
+        isPunished = true
         machine.closed()
         output.append(
             FrameHeader(
@@ -425,7 +444,14 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
         closeWhenFlushed()
         let loop = executor.loop.assumeIsolated()
         // A peer that takes no bytes would keep the connection open for ever.
-        loop.scheduleTask(in: .seconds(2)) { [weak self] in self?.abandon() }
+        loop.scheduleTask(in: .milliseconds(500)) { [weak self] in self?.abandon() }
+    }
+
+    override func releaseBuffers() {
+        super.releaseBuffers()
+        spares.removeAll()
+        if streams.isEmpty { streams = [:] }
+        machine.releaseBuffers()
     }
 
     override func ended() {
@@ -433,7 +459,11 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
         helloTimer?.cancel()
         keeping.stop()
         kept = [:]
+        unfinished.settle(0)
+        spares.removeAll()
         for stream in streams.values { stream.stop(.cancelled) }
+        for charge in charges.values { release(charge) }
+        charges = [:]
         if peer == nil {
             let reason = (failure as? TLSError)?.reason ?? .failed
             configuration.observer.handshakeFinished?(reason)
@@ -453,34 +483,4 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
         return ConnectionGauge(
             peer: peer, calls: machine.inFlight, heldBytes: collected + heldBytes + machine.unread)
     }
-
-    func handlerFailed(_ stream: ServerStream, _ error: any Error) {
-        configuration.observer.handlerFailed?(ServerCall(stream), error)
-    }
-
-    func report(
-        _ method: MethodDescriptor, _ status: StatusCode, started: NIODeadline,
-        requestBytes: Int, responseBytes: Int, trace: TraceContext? = nil, counted: Bool = true
-    ) {
-        if counted, let seat {
-            admission.end(method, status, seat, started: started, now: executor.loop.now)
-        }
-        tally.ended(status, method.fullName, now: executor.loop.now)
-        guard let callFinished = configuration.observer.callFinished else { return }
-        callFinished(
-            FinishedCall(
-                method: method, peer: peer, status: status,
-                duration: .nanoseconds((executor.loop.now - started).nanoseconds),
-                requestBytes: requestBytes, responseBytes: responseBytes, trace: trace))
-    }
-}
-
-/// Who keeps the list of a server's connections.
-protocol ServerConnectionOwner: AnyObject, Sendable {
-    /// A handshake proved who the peer is. Nil when it has too many connections already.
-    func identified(
-        _ connection: ServerConnection, as peer: PeerIdentity, now: NIODeadline
-    ) -> ConnectionSeat?
-    /// A connection is gone.
-    func ended(_ connection: ServerConnection)
 }

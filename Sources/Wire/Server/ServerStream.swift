@@ -9,15 +9,17 @@ class ServerStream: ServerCall.Facts, ReplySink, DeadlineHolder, RoomWaiter,
     // Unchecked as said above.
     @unchecked Sendable
 {
-    let id: UInt32
+    private(set) var id: UInt32
     var deadlineSlot = DeadlineSlot()
     private let connection: ServerConnection
     private let executor: LoopExecutor
-    private let started: NIODeadline
+    private var started: NIODeadline
     var requestBytes: Int
     /// What takes the messages of a stream of requests.
     var requests: (any RequestReceiving)?
     private(set) var responseBytes = 0
+    /// The handler had to wait for the client; the call's time is not the server's.
+    var wasPostponed = false
     /// Initial metadata or a reply was sent.
     private var hasReplied = false
     private var trailers: [Metadata.Pair] = []
@@ -37,6 +39,29 @@ class ServerStream: ServerCall.Facts, ReplySink, DeadlineHolder, RoomWaiter,
         super.init(
             method: method, peer: start.peer, metadata: start.metadata, deadline: start.deadline,
             trace: start.trace)
+    }
+
+    /// Begins another call of the same connection and method in place of the one that ended; only
+    /// while nobody else knows the stream.
+    final func renew(_ start: StreamStart) {
+        id = start.id
+        started = start.arrived
+        requestBytes = start.requestBytes
+        responseBytes = 0
+        wasPostponed = false
+        hasReplied = false
+        stopped = nil
+        window = SendWindow(credit: start.credit)
+        change(metadata: start.metadata, deadline: start.deadline, trace: start.trace)
+    }
+
+    /// Whether another call of `route` may use this stream when nobody else knows it.
+    func fits(_ route: Route) -> Bool { false }
+
+    /// The handler has ended: lets go of what it was given, and waits for another call.
+    func retire() {
+        trailers = []
+        connection.keep(self)
     }
 
     /// Runs the handler and sends its outcome. Subclasses know it.
@@ -74,6 +99,7 @@ class ServerStream: ServerCall.Facts, ReplySink, DeadlineHolder, RoomWaiter,
         worker?.cancel()
         requests?.finish(Self.stoppedError(code))
         wake()
+        connection.endPostponed(self)
     }
 
     /// The client takes `bytes` more; false when that is above what a window may be.
@@ -112,9 +138,16 @@ class ServerStream: ServerCall.Facts, ReplySink, DeadlineHolder, RoomWaiter,
             {
                 break
             }
-            await withUnsafeContinuation { continuation in
-                window.wait(continuation)
-                connection.waits(self, id)
+            guard !Task.isCancelled else {
+                throw RPCError(.cancelled, "the handler stopped to wait for the client")
+            }
+            await withTaskCancellationHandler {
+                await withUnsafeContinuation { continuation in
+                    window.wait(continuation)
+                    connection.waits(self, id)
+                }
+            } onCancel: {
+                executor.loop.execute { self.wake() }
             }
         }
         let size = try connection.write(
@@ -194,6 +227,16 @@ class ServerStream: ServerCall.Facts, ReplySink, DeadlineHolder, RoomWaiter,
         }
     }
 
+    /// Whether the handler begins only when the client has taken the replies before.
+    final func isPostponed() -> Bool { connection.postpones(self) }
+
+    /// Ends the call that nobody waits for any more and whose handler never began.
+    final func endUnbegun() {
+        var error = stoppedError
+        error?.notProcessed = true
+        finish(error)
+    }
+
     private func finish(_ error: RPCError?) {
         if connection.finished(self) { connection.writeEnd(id, error, trailers: trailers) }
         report(error?.code ?? .ok)
@@ -230,8 +273,8 @@ class ServerStream: ServerCall.Facts, ReplySink, DeadlineHolder, RoomWaiter,
         requests?.finish(nil)
         requests?.discard()
         connection.report(
-            method, status, started: started, requestBytes: requestBytes,
-            responseBytes: responseBytes, trace: trace)
+            method, status, stream: id, started: started, requestBytes: requestBytes,
+            responseBytes: responseBytes, trace: trace, measured: !wasPostponed)
     }
 }
 

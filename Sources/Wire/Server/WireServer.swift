@@ -55,8 +55,10 @@ package final class WireServer: Sendable {
     /// or what the system says about the address.
     package func start() async throws -> SocketAddress {
         BrokenPipes.ignore()
-        let tls = try TLSContext.wireServer(configuration.tls, options: configuration.tlsOptions)
-        contexts.withLockedValue { $0 = tls }
+        // Read inside the lock: a reload at the same time must not be undone by an older reading.
+        try contexts.withLockedValue {
+            $0 = try TLSContext.wireServer(configuration.tls, options: configuration.tlsOptions)
+        }
         let listener = try await ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 256)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -67,11 +69,10 @@ package final class WireServer: Sendable {
             }
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
-            .childChannelOption(
-                .recvAllocator,
-                value: AdaptiveRecvByteBufferAllocator(minimum: 1_024, initial: 1_024, maximum: 65_536)
-            )
+            .childChannelOption(.recvAllocator, value: SharedReceiveBuffer())
+            .childChannelOption(.maxMessagesPerRead, value: SharedReceiveBuffer.reads)
             .childUserTimeout(configuration.stalledWriteTimeout)
+            .childBoundedBuffers()
             .childChannelInitializer { [self] channel in
                 channel.eventLoop.makeCompletedFuture { try accept(channel) }
             }
@@ -116,6 +117,7 @@ package final class WireServer: Sendable {
         configuration.statistics.connectionOpened()
         var limits = TLSLimits()
         limits.handshake = TimeAmount(configuration.handshakeTimeout)
+        limits.drain = TimeAmount(configuration.stalledWriteTimeout)
         do {
             // Looked up once more: a reload tells connections that are in the list.
             let handler = try OpenSSLServerHandler(

@@ -50,16 +50,33 @@ final class MessageBuffer<Element: Sendable>: Sendable {
             }
             if ended || Task.isCancelled { throw RPCError(.cancelled, "nobody waits for the message") }
             if hasRoom { break }
-            await withUnsafeContinuation { continuation in
-                let isFree = state.withLockedValue { state in
-                    if state.items.count < bound || state.outcome != nil { return true }
-                    state.writers.append(continuation)
-                    return false
+            await withTaskCancellationHandler {
+                await withUnsafeContinuation { continuation in
+                    let waits = state.withLockedValue { state in
+                        // A cancel before this finds nobody to wake; one after it waits for the lock.
+                        guard state.items.count >= bound, state.outcome == nil, !Task.isCancelled
+                        else { return false }
+                        state.writers.append(continuation)
+                        return true
+                    }
+                    if !waits { continuation.resume() }
                 }
-                if isFree { continuation.resume() }
+            } onCancel: {
+                wakeWriters()
             }
         }
         put(element, cost: 0)
+    }
+
+    /// Whether a writer waits for the reader.
+    var hasWaitingWriter: Bool { state.withLockedValue { !$0.writers.isEmpty } }
+
+    private func wakeWriters() {
+        let writers = state.withLockedValue { state in
+            defer { state.writers = [] }
+            return state.writers
+        }
+        for writer in writers { writer.resume() }
     }
 
     /// Ends the stream after the messages it holds; the first end counts.

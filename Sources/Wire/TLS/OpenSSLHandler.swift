@@ -4,14 +4,20 @@ package import NIOCore
 package struct TLSLimits: Sendable {
     /// Time for the handshake.
     package var handshake: TimeAmount = .seconds(5)
-    /// Time to wait for the peer's end after close_notify was sent.
+    /// Time to wait for the peer's end after our last bytes were handed to the system.
     package var close: TimeAmount = .seconds(1)
+    /// Time to wait, at our end, for a peer that does not take the bytes that were written before.
+    package var drain: TimeAmount = .seconds(30)
     /// Plain bytes held while the handshake runs.
     package var pending = 1_048_576
 
     /// The defaults.
     package init() {}
 }
+
+/// Tells the handler below that bytes which a peer does not take are not worth to be waited for: a
+/// close, begun or to come, takes `TLSLimits.close` and no longer.
+struct TLSCloseNow {}
 
 /// TLS on a channel, driven by libssl: the base of the two handlers below.
 ///
@@ -39,6 +45,10 @@ package class OpenSSLHandler: ChannelDuplexHandler {
     private var promises: [EventLoopPromise<Void>] = []
     private var flushWanted = false
     private var peerEnded = false
+    /// While closing: everything was handed to the system.
+    private var isDrained = false
+    /// Somebody does not want to wait for a peer that takes no bytes.
+    private var isHurried = false
     private var readFired = false
     private var timer: Scheduled<Void>?
     private var shared: TLSLoop?
@@ -89,6 +99,7 @@ package class OpenSSLHandler: ChannelDuplexHandler {
         cipher.withUnsafeReadableBytes { bytes in
             engine.withInput(bytes) { consume(context) }
         }
+        shared?.giveInput(cipher)
     }
 
     /// Runs libssl over the bytes at hand: the rest of the handshake, then records.
@@ -238,7 +249,9 @@ package class OpenSSLHandler: ChannelDuplexHandler {
     /// The socket has no more bytes: fine after close_notify or during our own close.
     private func endOfInput(_ context: ChannelHandlerContext) {
         switch state {
-        case .closing: finishClose(context)
+        case .closing:
+            peerEnded = true
+            finishCloseWhenDrained(context)
         case .handshaking:
             fail(context, TLSError(.truncated, "the peer closed during the handshake"))
         case .open where !peerEnded:
@@ -252,7 +265,7 @@ package class OpenSSLHandler: ChannelDuplexHandler {
     private func peerSentEnd(_ context: ChannelHandlerContext) {
         peerEnded = true
         if state == .closing {
-            finishClose(context)
+            finishCloseWhenDrained(context)
         } else {
             context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
             close(context: context, mode: .all, promise: nil)
@@ -282,21 +295,49 @@ package class OpenSSLHandler: ChannelDuplexHandler {
         }
     }
 
-    /// Sends close_notify and half-closes, so that bytes under way are not lost to a reset.
+    package func triggerUserOutboundEvent(
+        context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?
+    ) {
+        guard event is TLSCloseNow else {
+            context.triggerUserOutboundEvent(event, promise: promise)
+            return
+        }
+        isHurried = true
+        if state == .closing { waitForEnd(context) }
+        promise?.succeed()
+    }
+
+    /// Sends close_notify and half-closes, so that bytes under way are not lost to a reset. What was
+    /// written before has `limits.drain` to leave; only then the peer's end is waited for.
     private func beginClose(_ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
         state = .closing
         closePromise = promise
         engine.sendCloseNotify()
         if engine.output.readableBytes > 0 { send(context, promise: nil) }
-        if peerEnded {
-            finishClose(context)
-            return
+        let loop = context.eventLoop.assumeIsolated()
+        timer = loop.scheduleTask(in: limits.drain) { [self] in finishClose(context) }
+        if isHurried { waitForEnd(context) }
+        let drained = context.eventLoop.makePromise(of: Void.self)
+        drained.futureResult.assumeIsolated().whenComplete { [self] _ in
+            guard state == .closing else { return }
+            isDrained = true
+            if peerEnded { finishClose(context) } else { waitForEnd(context) }
         }
-        context.close(mode: .output, promise: nil)
+        context.close(mode: .output, promise: drained)
+        if state == .closing { context.read() }
+    }
+
+    /// Gives the peer a last while for its end.
+    private func waitForEnd(_ context: ChannelHandlerContext) {
+        timer?.cancel()
         timer = context.eventLoop.assumeIsolated().scheduleTask(in: limits.close) { [self] in
             finishClose(context)
         }
-        context.read()
+    }
+
+    /// The peer ended: nothing but our own bytes is waited for.
+    private func finishCloseWhenDrained(_ context: ChannelHandlerContext) {
+        if isDrained { finishClose(context) }
     }
 
     private func finishClose(_ context: ChannelHandlerContext) {
@@ -351,8 +392,11 @@ extension OpenSSLHandler: IdleWatched {
         }
         isSwept = false
         engine.releaseBuffers()
-        pending = []
-        promises = []
+        // What was written and not flushed stays.
+        if pending.isEmpty {
+            pending = []
+            promises = []
+        }
         context?.fireUserInboundEventTriggered(ConnectionIdled())
         return true
     }

@@ -61,6 +61,7 @@ package final class TLSContext: @unchecked Sendable {
         alpn = names.flatMap { [UInt8($0.utf8.count)] + Array($0.utf8) }
         self.alpnRequired = alpnRequired
         try setRules()
+        SSL_CTX_set_msg_callback(handle, countKeyUpdates)
         if keyLog != nil { SSL_CTX_set_keylog_callback(handle, logSecret) }
         let owner = Unmanaged.passUnretained(self).toOpaque()
         if server {
@@ -137,7 +138,6 @@ package final class TLSContext: @unchecked Sendable {
         }
         let mode = SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT
         SSL_CTX_set_verify(context.handle, mode, verifyPeer)
-        SSL_CTX_set_msg_callback(context.handle, countKeyUpdates)
         return context
     }
 

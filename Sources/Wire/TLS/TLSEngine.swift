@@ -104,6 +104,8 @@ final class TLSEngine {
                 return result > 0 ? Int(result) : 0
             }
             if result <= 0 { return classify(result) }
+            // Asking once more would only tell that nothing is left.
+            if input.isEmpty, SSL_has_pending(ssl) == 0 { return .needsInput }
         }
     }
 
@@ -189,7 +191,7 @@ final class TLSEngine {
     /// The cipher suite's name.
     private var cipher: String {
         SSL_get_current_cipher(ssl).flatMap { SSL_CIPHER_get_name($0) }
-            .map { String(cString: $0) } ?? ""
+            .map { shared?.cipherName($0) ?? String(cString: $0) } ?? ""
     }
 
     private func classify(_ result: Int32) -> Progress {

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import NIOCore
 internal import NIOPosix
 
@@ -17,6 +18,9 @@ final class TLSLoop: @unchecked Sendable {
     /// A connection gives its buffers back after one to two periods without bytes.
     static let period: TimeAmount = .seconds(1)
 
+    /// Bytes read from a socket at once.
+    private static let inputBytes = 262_144
+
     private static let threadLocal = ThreadSpecificVariable<TLSLoop>()
 
     private let loop: any EventLoop
@@ -25,6 +29,8 @@ final class TLSLoop: @unchecked Sendable {
     var plain = ByteBuffer()
     var cipher = ByteBuffer()
     var staging = ByteBuffer()
+    private var input = ByteBuffer()
+    private var lastCipher = ""
     private var busy: [any IdleWatched] = []
     private var isScheduled = false
 
@@ -38,6 +44,29 @@ final class TLSLoop: @unchecked Sendable {
         let made = TLSLoop(loop: loop)
         threadLocal.currentValue = made
         return made
+    }
+
+    /// What the loop of this thread shares; nil before it had a connection.
+    static var current: TLSLoop? { threadLocal.currentValue }
+
+    /// A buffer for bytes of a socket.
+    func takeInput(_ allocator: ByteBufferAllocator) -> ByteBuffer {
+        guard input.storageCapacity > 0 else { return allocator.buffer(capacity: Self.inputBytes) }
+        var taken = ByteBuffer()
+        swap(&taken, &input)
+        taken.clear()
+        return taken
+    }
+
+    /// Takes a buffer back that was read from the socket and is not needed any more.
+    func giveInput(_ buffer: ByteBuffer) {
+        if buffer.storageCapacity == Self.inputBytes { input = buffer }
+    }
+
+    /// The name of a cipher suite; connections of a loop mostly have the same one.
+    func cipherName(_ name: UnsafePointer<CChar>) -> String {
+        if strcmp(name, lastCipher) != 0 { lastCipher = String(cString: name) }
+        return lastCipher
     }
 
     /// The loop's time.

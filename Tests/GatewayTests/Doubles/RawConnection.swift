@@ -14,20 +14,40 @@ struct TestCertificate: Sendable {
 
     static let shared: Result<TestCertificate, any Error> = Result { try TestCertificate() }
 
-    private init() throws {
+    /// A certificate in a directory of its own.
+    init() throws {
         let directory =
             NSTemporaryDirectory() + "gateway-tls-\(ProcessInfo.processInfo.globallyUniqueString)"
         try FileManager.default.createDirectory(
             atPath: directory, withIntermediateDirectories: true)
         certificate = directory + "/server.pem"
         privateKey = directory + "/server.key"
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
-        process.arguments = [
+        try issue()
+    }
+
+    /// Writes a new key and certificate in place of those before.
+    func issue(purpose: String = "serverAuth") throws {
+        try Self.openssl([
             "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
             "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
-            "-keyout", privateKey, "-out", certificate,
-        ]
+            "-addext", "extendedKeyUsage=\(purpose)", "-keyout", privateKey, "-out", certificate,
+        ])
+    }
+
+    /// Makes the certificate one that ended yesterday, with the key it has.
+    func expire() throws {
+        try Self.openssl([
+            "x509", "-in", certificate, "-signkey", privateKey, "-days", "-1", "-out",
+            certificate + ".expired",
+        ])
+        try FileManager.default.removeItem(atPath: certificate)
+        try FileManager.default.moveItem(atPath: certificate + ".expired", toPath: certificate)
+    }
+
+    private static func openssl(_ arguments: [String]) throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
+        process.arguments = arguments
         process.standardError = FileHandle.nullDevice
         try process.run()
         process.waitUntilExit()
@@ -41,19 +61,23 @@ struct TestServer: Sendable {
     let server: HTTPSServer
     let port: Int
     let certificate: TestCertificate
+    let tls: HTTPSCertificate
 
-    init(_ gateway: TestGateway) async throws {
+    /// - Parameter certificate: nil: the one of all tests.
+    init(_ gateway: TestGateway, certificate own: TestCertificate? = nil) async throws {
         self.gateway = gateway
-        certificate = try TestCertificate.shared.get()
-        let tls = try TLSContext.httpsServer(
+        certificate = try own ?? TestCertificate.shared.get()
+        tls = try HTTPSCertificate(
             certificate: certificate.certificate, privateKey: certificate.privateKey)
+        let statistics = WireStatistics()
+        CallMetrics.door(gateway.metrics, statistics)
         server = HTTPSServer(
             pipeline: gateway.assembly.pipeline, tls: tls,
             listen: Endpoint(host: "127.0.0.1", port: 0),
             limits: gateway.configuration.connection,
             headerBytes: gateway.configuration.headerBytes, connections: 64,
             group: MultiThreadedEventLoopGroup.singleton,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, statistics: statistics)
         port = try await server.open().port
     }
 }

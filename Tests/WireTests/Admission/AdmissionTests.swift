@@ -215,4 +215,28 @@ import Testing
         #expect(OverloadClass(wire: 1) == .critical)
         #expect(OverloadClass(wire: 2) == .bulk)
     }
+
+    @Test("calls that wait for their own client take places, and raise the measured limit by as many")
+    func resting() {
+        var limits = Admission.Limits()
+        limits.callsInFlight = 100
+        limits.callsPerPeer = 1_000
+        limits.gradient = .init(floor: 10, ceiling: 100, window: .nanoseconds(1), samples: 1)
+        let statistics = WireStatistics()
+        let admission = Admission(limits, statistics: statistics)
+        let seat = admission.seat(for: Self.gateway, now: now)
+        for _ in 0..<60 {
+            #expect(begin(admission, seat) == nil)
+            admission.rests()
+        }
+        // As long as nothing else is in flight, what they wait for lowers no limit.
+        for step in 1...50 {
+            #expect(begin(admission, seat) == nil)
+            let later = now + .milliseconds(Int64(step))
+            admission.end(Probe.echo, .ok, seat, started: now + .milliseconds(Int64(step) - 1), now: later)
+        }
+        #expect(admission.currentLimit == 100)
+        for _ in 0..<60 { admission.goesOn() }
+        #expect(statistics.snapshot.inFlight == 60)
+    }
 }

@@ -15,12 +15,14 @@ import Testing
         let text = limits.map(\.description)
         for expected in [
             "calls_in_flight=1024", "calls_per_connection=128", "calls_per_peer=768",
-            "adapts_limit=yes", "lowest_limit=128", "share_critical_percent=100",
+            "adapts_limit=yes", "lowest_limit=96", "share_critical_percent=100",
             "share_interactive_percent=90", "share_bulk_percent=60", "connections=1024",
             "connections_per_peer=768", "handshakes=64", "frame_bytes=65536",
             "largest_request_bytes=4194304", "metadata_bytes=8192",
-            "unfinished_request_bytes=8388608", "cancels_per_30s=200", "pings_at_once=10",
-            "glitches_per_30s=200", "empty_pieces_in_a_row=1", "queued_control_frames=1000",
+            "unfinished_request_bytes=8388608", "unfinished_request_bytes_in_server=67108864",
+            "unsent_reply_bytes=524288", "cancels_per_30s=200", "pings_at_once=10", "glitches_per_30s=200",
+            "empty_pieces_in_a_row=1", "queued_control_frames=1000",
+            "late_windows_per_30s=1000",
             "handshake_timeout=5000ms", "hello_timeout=3000ms", "frame_timeout=10000ms",
             "stalled_write_timeout=30000ms",
         ] {
@@ -29,14 +31,11 @@ import Testing
         #expect(Set(limits.map(\.name)).count == limits.count)
     }
 
-    @Test("a server without large methods holds 1 MiB of unfinished requests per connection")
+    @Test("a server holds 8 MiB of unfinished requests per connection, whatever its methods take")
     func unfinished() throws {
         var configuration = try configuration()
-        #expect(configuration.collectingBytes(for: []) == 1_048_576)
-        #expect(configuration.collectingBytes(for: [Probe.echo]) == 1_048_576)
-        #expect(configuration.collectingBytes(for: [Probe.echo, Probe.bulk]) == 8_388_608)
+        #expect(configuration.bounds(for: [Probe.echo]).collecting == 8_388_608)
         configuration.unfinishedRequestBytes = 70_000
-        #expect(configuration.collectingBytes(for: [Probe.bulk]) == 70_000)
         #expect(configuration.bounds(for: [Probe.bulk]).collecting == 70_000)
     }
 
@@ -59,7 +58,7 @@ import Testing
     @Test("a limit that is fixed does not adapt")
     func fixed() throws {
         var configuration = try configuration()
-        #expect(configuration.admission.gradient?.floor == 128)
+        #expect(configuration.admission.gradient?.floor == 96)
         configuration.adaptsLimit = false
         #expect(configuration.admission.gradient == nil)
     }
@@ -111,6 +110,33 @@ import Testing
         #expect(receive(&patient, ping, after: .seconds(5)) == .pong)
     }
 
+    @Test("pings as often as HELLO-ACK allows go on for ever", arguments: [1_000, 5_000] as [Int64])
+    func pingInterval(milliseconds: Int64) throws {
+        var configuration = try configuration()
+        configuration.keepalive = .milliseconds(milliseconds)
+        var machine = machine(configuration)
+        let ping = FrameHeader(.ping, flags: .control, length: 8)
+        for number in 0..<1_000 as Range<Int64> {
+            // Half a millisecond early and late in turn.
+            let shift: Int64 = number % 2 == 0 ? 500_000 : -500_000
+            let time = TimeAmount.nanoseconds((number + 1) * milliseconds * 1_000_000 + shift)
+            #expect(receive(&machine, ping, after: time) == .pong)
+        }
+    }
+
+    @Test("windows for streams that ended: 1,000 at once, and one more for each 30 ms")
+    func lateWindows() throws {
+        var machine = machine(try configuration())
+        #expect(receive(&machine, FrameHeader(.request, stream: 1, flags: .endStream)) == .run)
+        _ = machine.finished(1)
+        let window = FrameHeader(.window, stream: 1, flags: .control, aux: 1_024)
+        for _ in 0..<1_000 { #expect(receive(&machine, window) == .ignore) }
+        var patient = machine
+        #expect(
+            receive(&machine, window) == .close(.abuse, "too many windows for streams that ended"))
+        #expect(receive(&patient, window, after: .milliseconds(31)) == .ignore)
+    }
+
     @Test("frames without meaning: 200 at once, and one more for each 150 ms")
     func glitches() throws {
         var machine = machine(try configuration())
@@ -134,6 +160,15 @@ import Testing
         }
         #expect(receive(&machine, empty) == .keep)
         #expect(receive(&machine, empty) == .close(.abuse, "too many empty frames"))
+        // A last piece, or another request, ends the row.
+        var fresh = self.machine(try configuration())
+        let last = FrameHeader(.message, stream: 1, flags: .endStream)
+        #expect(receive(&fresh, first) == .keepFirst)
+        #expect(receive(&fresh, empty) == .keep)
+        #expect(receive(&fresh, last) == .runKept)
+        let second = FrameHeader(.request, stream: 3, flags: .moreFragments, length: 5)
+        #expect(receive(&fresh, second) == .keepFirst)
+        #expect(receive(&fresh, FrameHeader(.message, stream: 3, flags: .moreFragments)) == .keep)
     }
 
     @Test("behind a frame that ends the connection nothing is read as a frame")

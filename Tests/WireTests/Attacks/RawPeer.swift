@@ -23,6 +23,7 @@ final class RawPeer: Sendable {
     private struct State {
         var frames: [Frame] = []
         var isClosed = false
+        var receivedBytes = 0
     }
 
     private final class Tap: ChannelInboundHandler, Sendable {
@@ -48,6 +49,7 @@ final class RawPeer: Sendable {
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             let bytes = unwrapInboundIn(data)
+            state.withLockedValue { $0.receivedBytes += bytes.readableBytes }
             try? decoder.withLockedValue { decoder in
                 try decoder.decode(bytes) { header, payload in
                     let frame = Frame(header: header, payload: Array(payload))
@@ -124,6 +126,11 @@ final class RawPeer: Sendable {
 
     var frames: [Frame] { state.withLockedValue { $0.frames } }
     var isClosed: Bool { state.withLockedValue { $0.isClosed } }
+    /// Bytes of frames that came.
+    var receivedBytes: Int { state.withLockedValue { $0.receivedBytes } }
+
+    /// Takes one read of what waits, where nothing is read by itself.
+    func readOnce() { channel.read() }
 
     /// The last GOAWAY.
     var goAway: GoAway? {

@@ -108,6 +108,22 @@ import Testing
         }
     }
 
+    @Test("requests that cannot be decoded, by the hundred, end the connection")
+    func malformed() async throws {
+        try await Siege.run { (siege) async throws in
+            let peer = try await RawPeer.connect(to: siege.pair.port)
+            peer.send { bytes in
+                for stream in Siege.streams(400) {
+                    bytes.writeFrame(Siege.request(stream), [18, 0xff, 0xff, 0xff, 0xff, 0x0f])
+                }
+            }
+            let goAway = await siege.closed(peer)
+            #expect(goAway == .init(reason: .abuse, words: "too many malformed requests"))
+            let answered = peer.frames.count { $0.header.type == .end }
+            #expect((200...250).contains(answered), "\(answered)")
+        }
+    }
+
     @Test("interleaved reassembly on all streams holds no more than its bound")
     func interleaved() async throws {
         try await Siege.run { configuration in
@@ -159,7 +175,7 @@ import Testing
                 await siege.log.waitUntil { server.statistics.snapshot.inFlight == 1 })
             let ending = Task { await server.shutdown(grace: .seconds(20)) }
             #expect(await siege.log.waitUntil { peer.goAway != nil })
-            peer.send { $0.writeFrame(Siege.pong, Siege.eight) }
+            peer.send { $0.writeFrame(Siege.pong, ServerConnection.announcementPing) }
             var first: UInt32 = 3
             while !peer.isClosed, first < 40_000 {
                 peer.send { bytes in

@@ -1,5 +1,7 @@
 import Messages
+import NIOConcurrencyHelpers
 import NIOCore
+import Synchronization
 import Testing
 
 @testable import Wire
@@ -30,9 +32,108 @@ import Testing
                 await siege.log.waitUntil { siege.pair.server.statistics.snapshot.connections == 1 })
             let reasons = siege.reasons.joined(separator: "\n")
             #expect(reasons.contains("the peer takes no bytes"))
-            // 60 MB of requests; the replies to at most 128 of them may wait, and one read of frames.
-            #expect(await siege.held() <= 128 * 61_000 + 262_144)
+            // 60 MB of requests; the bound of replies may wait, one reply more, and one read of frames.
+            let held = await siege.held()
+            #expect(held <= 524_288 + 262_144, "\(held)")
             peer.close()
+        }
+    }
+
+    /// A small request with a large reply.
+    private static let swell = MethodDescriptor(
+        service: Probe.service, name: "Swell", kind: .unary, id: 72, requestLimit: 65_536,
+        responseLimit: 1_048_576, request: CommonV1.Money.messageType,
+        response: InventoryV1.AppendIntakeRequest.messageType)
+
+    @Test("calls behind replies that nobody takes end at their deadlines, without their handlers")
+    func postponed() async throws {
+        let ended = NIOLockedValueBox<[StatusCode: Int]>([:])
+        let log = Probe.Log()
+        try await Siege.run { configuration in
+            configuration.observer.callFinished = { call in
+                guard call.method == Self.swell else { return }
+                ended.withLockedValue { $0[call.status, default: 0] += 1 }
+            }
+        } router: { router in
+            router.unary(Self.swell, allow: ["inventory"]) { (_: CommonV1.Money, _) in
+                log.started.wrappingAdd(1, ordering: .relaxed)
+                return InventoryV1.AppendIntakeRequest(
+                    intakeID: "x", index: 1, data: [UInt8](repeating: 3, count: 1_000_000))
+            }
+        } _: { (siege) async throws in
+            let peer = try await RawPeer.connect(to: siege.pair.port, reads: false)
+            peer.send { bytes in
+                for stream in Siege.streams(100) {
+                    var header = Siege.request(stream, .endStream, Self.swell)
+                    header.aux = 2_000_000
+                    bytes.writeFrame(header, Siege.money)
+                }
+            }
+            let isOver = await siege.log.waitUntil {
+                ended.withLockedValue { $0.values.reduce(0, +) } == 100
+            }
+            #expect(isOver)
+            // The system's buffers take some of the replies.
+            let begun = log.started.load(ordering: .relaxed)
+            #expect((1...50).contains(begun), "\(begun)")
+            #expect(ended.withLockedValue { $0[.deadlineExceeded] ?? 0 } >= 50)
+            let held = await siege.held()
+            #expect(held <= 524_288 + 1_048_576 + 262_144, "\(held)")
+            peer.close()
+        }
+    }
+
+    @Test("large replies that nobody takes do not keep small ones from being made")
+    func smallOvertake() async throws {
+        let log = Probe.Log()
+        let small = Atomic<Int>(0)
+        try await Siege.run { configuration in
+            configuration.observer.callFinished = { call in
+                guard call.peer?.service == "inventory", call.method == Probe.echo, call.status == .ok
+                else { return }
+                small.wrappingAdd(1, ordering: .relaxed)
+            }
+        } router: { router in
+            router.unary(Self.swell, allow: ["inventory"]) { (_: CommonV1.Money, _) in
+                log.started.wrappingAdd(1, ordering: .relaxed)
+                return InventoryV1.AppendIntakeRequest(
+                    intakeID: "x", index: 1, data: [UInt8](repeating: 3, count: 1_000_000))
+            }
+        } _: { (siege) async throws in
+            let peer = try await RawPeer.connect(to: siege.pair.port, reads: false)
+            peer.send { bytes in
+                for stream in Siege.streams(20) {
+                    bytes.writeFrame(Siege.request(stream, .endStream, Self.swell), Siege.money)
+                }
+                // Read with the others: nothing more is read of a peer that takes nothing.
+                bytes.writeFrame(Siege.request(101, .endStream, Probe.echo), Siege.money)
+            }
+            #expect(await siege.log.waitUntil { small.load(ordering: .relaxed) == 1 })
+            #expect((1..<20).contains(log.started.load(ordering: .relaxed)))
+            peer.close()
+        }
+    }
+
+    @Test("a client that takes its replies gets all of them, however many it asks for at once")
+    func manyLarge() async throws {
+        try await Pair.with { configuration in
+            configuration.unsentReplyBytes = 65_536
+        } _: { _ in
+        } _: { (pair) async throws in
+            let data = [UInt8](repeating: 5, count: 400_000)
+            try await withThrowingTaskGroup(of: Bool.self) { calls in
+                for index in 0..<24 {
+                    calls.addTask {
+                        let request = InventoryV1.AppendIntakeRequest(
+                            intakeID: "x", index: Int32(index), data: data)
+                        let reply: InventoryV1.AppendIntakeRequest = try await pair.client.unary(
+                            Probe.bulk, request, CallOptions(timeout: .seconds(60)))
+                        return reply == request
+                    }
+                }
+                for try await isSame in calls { #expect(isSame) }
+            }
+            #expect(pair.server.statistics.snapshot.inFlight == 0)
         }
     }
 
@@ -97,7 +198,7 @@ import Testing
         }
     }
 
-    @Test("credit in crumbs brings a stream forward in crumbs, and costs the others nothing")
+    @Test("credit in crumbs brings a stream forward in crumbs, and soon ends the connection")
     func crumbs() async throws {
         try await Siege.run { (siege) async throws in
             let peer = try await RawPeer.connect(to: siege.pair.port, hello: false)
@@ -109,19 +210,36 @@ import Testing
                     Siege.request(1, .endStream, Probe.count), [8, 0xc0, 0x84, 0x3d])
                 for _ in 0..<20_000 {
                     buffer.writeFrame(
-                        FrameHeader(.window, stream: 1, flags: .control, aux: 1), [])
+                        FrameHeader(.window, stream: 1, flags: .control, aux: 1_023), [])
                 }
             }
-            let answered = await siege.log.waitUntil {
-                peer.frames.contains { $0.header.type == .message }
-            }
-            #expect(answered)
-            await siege.callsGoOn()
-            #expect(!peer.isClosed)
+            let goAway = await siege.closed(peer)
+            #expect(goAway == .init(reason: .abuse, words: "too many small windows"))
             // Each reply costs 16 bytes at least.
             let replies = peer.frames.count { $0.header.type == .message }
-            #expect(replies <= (Int(Hello.leastCredit) + 20_000) / 16 + 1)
+            #expect(replies <= (Int(Hello.leastCredit) + 201 * 1_023) / 16 + 1)
             #expect(await siege.held() <= 1_048_576)
+        }
+    }
+
+    @Test("windows of 1 KiB are no crumbs")
+    func windowsOfAKilobyte() async throws {
+        try await Siege.run { (siege) async throws in
+            let peer = try await RawPeer.connect(to: siege.pair.port, hello: false)
+            var hello = Hello()
+            hello.streamCredit = Hello.leastCredit
+            peer.send { buffer in
+                buffer.writeFrame(FrameHeader(.hello, flags: .control), hello.encoded())
+                buffer.writeFrame(
+                    Siege.request(1, .endStream, Probe.count), [8, 0xc0, 0x84, 0x3d])
+                for _ in 0..<1_000 {
+                    buffer.writeFrame(
+                        FrameHeader(.window, stream: 1, flags: .control, aux: 1_024), [])
+                }
+                buffer.writeFrame(Siege.request(3), Siege.money)
+            }
+            #expect(await siege.log.waitUntil { peer.frames.contains { $0.header.stream == 3 } })
+            #expect(!peer.isClosed)
             peer.close()
         }
     }

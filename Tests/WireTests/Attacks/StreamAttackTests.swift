@@ -137,6 +137,40 @@ import Testing
         }
     }
 
+    @Test("a message at fault ends a call that was begun, and the end says so")
+    func faultBehindBegin() async throws {
+        try await Siege.run { (siege) async throws in
+            let peer = try await RawPeer.connect(to: siege.pair.port)
+            let block = MetadataCoding.prefixed(
+                try MetadataCoding.encode(Metadata(operationID: "begun")))
+            peer.send { bytes in
+                for stream: UInt32 in [1, 3] {
+                    let flags: FrameFlags = [.noMessage, .metadata]
+                    bytes.writeFrame(Siege.request(stream, flags, Probe.deaf), block)
+                    bytes.writeFrame(Self.message(stream), Siege.money)
+                }
+                // Text that is not UTF-8, and a message above the limit by less than a block.
+                bytes.writeFrame(Self.message(1), [18, 2, 0xc3, 0x28])
+                let chunk = [UInt8](repeating: 7, count: 33_000)
+                bytes.writeFrame(Self.message(3, [.counted, .moreFragments]), chunk)
+                bytes.writeFrame(Self.message(3), chunk)
+                for stream: UInt32 in [1, 3] {
+                    bytes.writeFrame(Self.message(stream, [.noMessage, .endStream]), [])
+                }
+                bytes.writeFrame(Siege.request(5), Siege.money)
+            }
+            #expect(await siege.log.waitUntil { peer.frames.contains { $0.header.stream == 5 } })
+            #expect(peer.failures[1]?.code == .internal)
+            #expect(peer.failures[3]?.code == .resourceExhausted)
+            #expect(peer.failures[3]?.message == "a request is above 65536 bytes")
+            for stream: UInt32 in [1, 3] {
+                #expect(peer.failures[stream]?.notProcessed == false)
+            }
+            #expect(!peer.isClosed)
+            peer.close()
+        }
+    }
+
     @Test("a request of the wrong shape is refused, whatever follows it")
     func wrongShape() async throws {
         try await Siege.run { (siege) async throws in

@@ -54,6 +54,8 @@ actor CaseRun {
     var calls: [String: RunningCall] = [:]
     var senders: [String: Task<Bool, Never>] = [:]
     var sent: Set<String> = []
+    /// Requests sent in the background.
+    var counts: [String: Int] = [:]
     var raws: [String: CasePeer] = [:]
     var asked: [UInt8] = []
 
@@ -102,7 +104,7 @@ actor CaseRun {
             calls[name] = try await RunningCall(
                 step, on: connections.client(step["connection"].text ?? "main"))
         case "blocked":
-            if sent.contains(name) { throw CaseFailure("everything was sent") }
+            try await blocked(step, name)
         case "sent":
             let whole = await senders.removeValue(forKey: name)?.value ?? false
             if !whole, !step["over"].flag { throw CaseFailure("not all was sent") }
@@ -153,14 +155,29 @@ actor CaseRun {
             for _ in 0..<times { try await call.send(request, last: last) }
             return
         }
+        counts[name] = 0
         senders[name] = Task {
             do {
-                for _ in 0..<times { try await call.send(request, last: last) }
+                for _ in 0..<times {
+                    try await call.send(request, last: last)
+                    counts[name, default: 0] += 1
+                }
             } catch {
                 return false
             }
             sent.insert(name)
             return true
+        }
+    }
+
+    private func blocked(_ step: Word, _ name: String) async throws {
+        let wanted = step["after"].number
+        for _ in 0..<Self.patience where counts[name, default: 0] < wanted ?? 0 {
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        if sent.contains(name) { throw CaseFailure("everything was sent") }
+        if let wanted, counts[name] != wanted {
+            throw CaseFailure("\(counts[name] ?? 0) were sent")
         }
     }
 

@@ -117,10 +117,14 @@ import Testing
         #expect(
             receive(&machine, message(3, .counted, length: 400)) == .messageKept(ended: false))
         // After a cancel the frames under way are given back, with what ends a message.
-        #expect(machine.cancelled(5) == true)
+        #expect(machine.cancelled(5, .cancelled, now: .uptimeNanoseconds(1)) == .tell)
         #expect(receive(&machine, message(5, .counted, length: 20)) == .giveBack(36))
         #expect(
             receive(&machine, message(5, [.counted, .moreFragments], length: 20)) == .giveBack(20))
+        // All of it was charged: 150 - 100 - 500 - 416 - 36 - 20.
+        #expect(machine.receiveCredit == -922)
+        #expect(machine.gave(56, to: 0) == true)
+        #expect(machine.receiveCredit == -866)
         #expect(machine.gave(5_000, to: 0) == true)
         #expect(
             receive(&machine, message(1, .counted)) == .close("a message beyond its credit"))
@@ -139,6 +143,23 @@ import Testing
         #expect(receive(&machine, message(1, .counted, length: 84)) == .message(ended: false))
         #expect(receive(&machine, FrameHeader(.end, stream: 1)) == .end)
         #expect(machine.gave(100, to: 1) == false)
+    }
+
+    @Test("what nobody takes is bounded by the connection's credit too")
+    func thrownAwayWithoutEnd() {
+        var machine = ready()
+        _ = machine.open(limit: 1_000, isSingle: false)
+        #expect(machine.cancelled(1, .cancelled, now: .uptimeNanoseconds(1)) == .tell)
+        var outcome = Machine.OnFrame.ignore
+        var frames = 0
+        while frames < 1_000 {
+            outcome = receive(&machine, message(1, .counted, length: 65_520))
+            guard case .giveBack = outcome else { break }
+            frames += 1
+        }
+        #expect(outcome == .close("a message beyond its credit"))
+        // The window of 1 MiB and the largest message of 4 MiB.
+        #expect(frames == 5 * 1_048_576 / 65_536)
     }
 
     @Test("the second GOAWAY says which calls were begun")
@@ -173,8 +194,8 @@ import Testing
     func cancel() {
         var machine = ready()
         _ = machine.open(limit: 100, isSingle: true)
-        #expect(machine.cancelled(1) == true)
-        #expect(machine.cancelled(1) == false)
+        #expect(machine.cancelled(1, .cancelled, now: .uptimeNanoseconds(1)) == .tell)
+        #expect(machine.cancelled(1, .cancelled, now: .uptimeNanoseconds(1)) == .ignore)
         #expect(receive(&machine, FrameHeader(.end, stream: 1, flags: .endStream)) == .ignore)
     }
 

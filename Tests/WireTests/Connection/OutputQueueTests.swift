@@ -11,7 +11,7 @@ import Testing
         var queue = OutputQueue()
         queue.turnBytes = turnBytes
         for (stream, count) in pieces.sorted(by: { $0.key < $1.key }) {
-            let payload = ByteBuffer(repeating: 7, count: count * Self.piece)
+            let payload = MessagePieces([UInt8](repeating: 7, count: count * Self.piece))
             queue.append(FrameHeader(.request, stream: stream, flags: .endStream), large: payload)
         }
         queue.fill(upTo: .max)
@@ -45,11 +45,34 @@ import Testing
         #expect(streams == [1, 3, 1, 1, 1, 3])
     }
 
+    @Test("END is one frame, also behind a large message of its stream")
+    func wholeEnd() throws {
+        var queue = OutputQueue()
+        let payload = MessagePieces([UInt8](repeating: 7, count: 3 * Self.piece))
+        queue.append(FrameHeader(.message, stream: 1, flags: .counted), large: payload)
+        #expect(queue.streamBytes == 2 * Self.piece)
+        let status = [UInt8](repeating: 9, count: 45_000)
+        queue.append(FrameHeader(.end, stream: 1, flags: [.endStream, .metadata], code: 10), status)
+        queue.fill(upTo: .max)
+        #expect(queue.takeEmptied() == [1])
+        #expect(queue.takeEmptied().isEmpty)
+        #expect(queue.streamBytes == 0)
+        var last: FrameHeader?
+        var decoder = FrameDecoder()
+        try decoder.decode(queue.buffer) { header, _ in
+            last = header
+            return true
+        }
+        #expect(last?.type == .end)
+        #expect(last?.length == 45_000)
+        #expect(last?.flags == [.endStream, .metadata])
+    }
+
     @Test("what is dropped takes no turn")
     func dropped() throws {
         var queue = OutputQueue()
         for stream: UInt32 in [1, 3, 5] {
-            let payload = ByteBuffer(repeating: 7, count: 3 * Self.piece)
+            let payload = MessagePieces([UInt8](repeating: 7, count: 3 * Self.piece))
             queue.append(FrameHeader(.request, stream: stream, flags: .endStream), large: payload)
         }
         queue.fill(upTo: queue.buffer.readableBytes + 1)

@@ -132,6 +132,79 @@ import Testing
         #expect(machine.gave(10, to: 1) == false)
     }
 
+    private static let halfCloses: [FrameFlags] = [
+        [.noMessage, .endStream], [.noMessage, .endStream, .counted],
+    ]
+
+    @Test("a half-close that crosses a failure or a cancel harms nothing, once", arguments: halfCloses)
+    func crossingHalfClose(flags: FrameFlags) {
+        let halfClose = message(1, flags, length: 0)
+        var large = machine()
+        #expect(receive(&large, open(1)) == .run)
+        #expect(
+            receive(&large, message(1, length: 1_001))
+                == .fail(.resourceExhausted, "a request is above 1000 bytes"))
+        #expect(receive(&large, halfClose) == .ignore)
+        var undecodable = machine()
+        #expect(receive(&undecodable, open(1)) == .run)
+        #expect(receive(&undecodable, message(1)) == .message(ended: false))
+        undecodable.failed(1)
+        #expect(receive(&undecodable, halfClose) == .ignore)
+        #expect(undecodable.finished(1) == .discard)
+        var cancelled = machine()
+        #expect(receive(&cancelled, open(1)) == .run)
+        _ = receive(&cancelled, FrameHeader(.cancel, stream: 1, code: 1))
+        #expect(receive(&cancelled, halfClose) == .ignore)
+        let second = message(1, [.noMessage, .endStream], length: 0)
+        for var machine in [large, cancelled] {
+            #expect(
+                receive(&machine, second)
+                    == .close(.protocolError, "a message behind the end of stream 1"))
+        }
+    }
+
+    @Test("half-closes that cross ends and refusals are no abuse, however many streams there are")
+    func crossingHalfCloses() {
+        var machine = machine {
+            $0.inFlight = 1
+            $0.glitches = EventBudget(burst: 1, refill: .seconds(60))
+        }
+        for round in 0..<500 as Range<UInt32> {
+            let ended = 4 * round + 1
+            #expect(receive(&machine, open(ended)) == .run)
+            #expect(
+                receive(&machine, open(ended + 2))
+                    == .refuse(.resourceExhausted, "too many calls on the connection"))
+            #expect(receive(&machine, message(ended + 2, [.noMessage, .endStream], length: 0)) == .ignore)
+            if round % 2 == 0 { machine.failed(ended) }
+            _ = machine.finished(ended)
+            #expect(receive(&machine, message(ended, [.noMessage, .endStream], length: 0)) == .ignore)
+        }
+        // One is due for each stream, and none for a stream that was half-closed.
+        let again = message(1, [.noMessage, .endStream], length: 0)
+        #expect(receive(&machine, again) == .ignore)
+        #expect(receive(&machine, again) == .close(.abuse, "too many meaningless frames"))
+    }
+
+    @Test("frames that cost nothing are frames without meaning, although they are counted")
+    func costless() {
+        for flags: FrameFlags in [[.counted, .noMessage], [.counted, .moreFragments]] {
+            for cancels in [true, false] {
+                var machine = machine { $0.glitches = EventBudget(burst: 3, refill: .seconds(60)) }
+                #expect(receive(&machine, open(1)) == .run)
+                if cancels {
+                    _ = receive(&machine, FrameHeader(.cancel, stream: 1, code: 1))
+                } else {
+                    _ = machine.finished(1)
+                }
+                for _ in 0..<3 { #expect(receive(&machine, message(1, flags, length: 0)) == .ignore) }
+                #expect(
+                    receive(&machine, message(1, flags, length: 0))
+                        == .close(.abuse, "too many meaningless frames"))
+            }
+        }
+    }
+
     @Test("messages begun together hold no more than an honest client can have under way")
     func begunTogether() {
         var machine = machine {

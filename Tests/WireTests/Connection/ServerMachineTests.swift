@@ -41,7 +41,8 @@ import Testing
         var other = Machine(bounds: .init())
         #expect(
             receive(&other, FrameHeader(.hello, flags: .control))
-                == .close(.protocolError, "no common version"))
+                == .refuseHello)
+        #expect(receive(&other, request(1)) == .ignore)
         var open = machine()
         #expect(receive(&open, FrameHeader(.hello)) == .close(.protocolError, "a second HELLO"))
     }
@@ -143,6 +144,26 @@ import Testing
                 == .close(.abuse, "too many meaningless frames"))
     }
 
+    @Test("a budget loses nothing of the time between two events")
+    func remainder() {
+        var budget = EventBudget(burst: 3, refill: .seconds(5))
+        let start = NIODeadline.uptimeNanoseconds(10_000_000_000)
+        for number in 0..<10_000 as Range<Int64> {
+            let shift: Int64 = number % 2 == 0 ? 500_000 : -500_000
+            let isTaken = budget.take(start + .nanoseconds(number * 5_000_000_000 + shift))
+            #expect(isTaken, "event \(number)")
+        }
+    }
+
+    @Test("a final piece beyond the connection's bound is refused with that reason")
+    func collectingAtTheEnd() {
+        var machine = machine { $0.collecting = 950 }
+        #expect(receive(&machine, request(1, .moreFragments, length: 900)) == .keepFirst)
+        #expect(
+            receive(&machine, piece(1, more: false, length: 60))
+                == .failKept(.resourceExhausted, "too many bytes in unfinished requests"))
+    }
+
     @Test("a budget comes back with time")
     func refill() {
         var budget = EventBudget(burst: 2, refill: .seconds(1))
@@ -213,7 +234,14 @@ import Testing
         // Between the two GOAWAYs what crosses is served.
         #expect(receive(&machine, request(3)) == .run)
         machine.pinged()
-        #expect(receive(&machine, FrameHeader(.pong, flags: .control, length: 8)) == .announced)
+        machine.pinged()
+        // The answer to an older ping crossed with the announcement.
+        let pong = FrameHeader(.pong, flags: .control, length: 8)
+        #expect(receive(&machine, pong) == .ignore)
+        #expect(
+            machine.received(
+                pong, method: nil, hello: nil, answersAnnouncement: true,
+                now: .uptimeNanoseconds(1)) == .announced)
         #expect(machine.drain() == 3)
         #expect(machine.drain() == nil)
         #expect(
@@ -260,6 +288,34 @@ import Testing
                 running.remove(ended)
             }
         }
+    }
+
+    @Test("a call whose reply waits for the socket keeps its place, until it was sent or cancelled")
+    func sending() {
+        var machine = machine { $0.inFlight = 2 }
+        for stream: UInt32 in [1, 3] {
+            #expect(receive(&machine, request(stream)) == .run)
+            #expect(machine.finished(stream) == .send)
+            machine.sending(stream)
+        }
+        #expect(machine.inFlight == 2)
+        #expect(
+            receive(&machine, request(5))
+                == .refuse(.resourceExhausted, "too many calls on the connection"))
+        #expect(receive(&machine, FrameHeader(.window, stream: 1, aux: 500)) == .credit(500))
+        machine.sent(1)
+        #expect(receive(&machine, FrameHeader(.cancel, stream: 3)) == .dropReply)
+        #expect(receive(&machine, FrameHeader(.cancel, stream: 3)) == .ignore)
+        #expect(machine.inFlight == 0)
+        #expect(receive(&machine, request(7)) == .run)
+        let isAnnounced = machine.announce()
+        #expect(isAnnounced)
+        #expect(machine.drain() == 7)
+        #expect(machine.finished(7) == .send)
+        machine.sending(7)
+        #expect(!machine.isDrained)
+        machine.sent(7)
+        #expect(machine.isDrained)
     }
 
     @Test("credit reaches a running stream only")

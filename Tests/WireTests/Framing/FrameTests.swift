@@ -123,7 +123,7 @@ import Testing
     @Test("large messages go in pieces, streams in turn, and end frames stay behind their message")
     func fairness() throws {
         var queue = OutputQueue()
-        let large = ByteBuffer(bytes: [UInt8](repeating: 1, count: 50_000))
+        let large = MessagePieces([UInt8](repeating: 1, count: 50_000))
         queue.append(FrameHeader(.message, stream: 1), large: large)
         queue.append(FrameHeader(.message, stream: 3, flags: .endStream), large: large)
         queue.append(FrameHeader(.end, stream: 1, flags: .endStream))

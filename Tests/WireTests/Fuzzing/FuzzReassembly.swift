@@ -113,7 +113,8 @@ enum FuzzReassembly {
         if header.type == .message { shell.sent[header.stream, default: []] += payload }
         let action = shell.machine.received(
             header, method: header.type == .request ? method(header.code) : nil,
-            hello: header.type == .hello ? Hello() : nil, now: now)
+            hello: header.type == .hello ? Hello() : nil,
+            answersAnnouncement: header.type == .pong, now: now)
         if shell.isClosed {
             try demand(action == .ignore, "\(action) behind the end")
             return

@@ -2,7 +2,8 @@ import Messages
 import NIOCore
 import Synchronization
 import Testing
-import Wire
+
+@testable import Wire
 
 /// The in-process transport keeps the rules of the real one.
 @Suite struct LocalChannelTests {
@@ -86,6 +87,21 @@ import Wire
             Probe.count, CommonV1.Money(amountMinor: 1_000), CallOptions())
         stream = nil
         #expect(await log.waitUntil { log.cancelled.load(ordering: .relaxed) == 1 })
+    }
+}
+
+/// The buffer between writers and a reader of one process.
+@Suite struct MessageBufferTests {
+    @Test("a writer that is cancelled while it waits for the reader does not hang")
+    func cancelledWriter() async throws {
+        let buffer = MessageBuffer<Int>(bound: 1)
+        try await buffer.putWhenRoom(1)
+        let writer = Task { await errorOf { try await buffer.putWhenRoom(2) } }
+        while !buffer.hasWaitingWriter { try await Task.sleep(for: .milliseconds(1)) }
+        writer.cancel()
+        let error = await writer.value
+        #expect(error?.code == .cancelled)
+        #expect(!buffer.hasWaitingWriter)
     }
 }
 

@@ -58,6 +58,15 @@ enum Probe {
         }
     }
 
+    /// Lines in the order in which they came.
+    final class Noted: Sendable {
+        private let lines = Mutex<[String]>([])
+
+        var all: [String] { lines.withLock { $0 } }
+
+        func add(_ line: String) { lines.withLock { $0.append(line) } }
+    }
+
     static func router(_ log: Log = Log()) -> ServerRouter {
         var router = ServerRouter()
         let everybody: Set<String> = ["gateway", "order", "inventory"]

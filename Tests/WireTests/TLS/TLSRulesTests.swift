@@ -8,6 +8,17 @@ import Wire
 @Suite struct TLSRulesTests {
     private func files() throws -> TLSFiles { try TestAuthority.get().files("order") }
 
+    /// A public server and a client without a certificate.
+    private func publicPair() throws -> (EmbeddedTLS, BlockingPeer) {
+        let authority = try TestAuthority.get()
+        let server = try EmbeddedTLS.server(
+            .httpsServer(
+                certificate: authority.path("order.pem"), privateKey: authority.path("order.key")))
+        let raw = try BlockingPeer(server: false, certificate: nil, key: nil, offering: "http/1.1")
+        server.exchange(with: raw)
+        return (server, raw)
+    }
+
     private func clientPair() throws -> (EmbeddedTLS, BlockingPeer) {
         let authority = try TestAuthority.get()
         let wire = try EmbeddedTLS.server(.wireServer(files()))
@@ -36,10 +47,12 @@ import Wire
         wire.finish()
     }
 
-    @Test("a flood of key updates closes the connection, whether they come alone or in one read")
-    func keyUpdateFlood() throws {
+    @Test(
+        "a flood of key updates closes the connection, whether they come alone or in one read",
+        arguments: [true, false])
+    func keyUpdateFlood(isPublic: Bool) throws {
         for together in [true, false] {
-            let (wire, raw) = try clientPair()
+            let (wire, raw) = try isPublic ? publicPair() : clientPair()
             var sent = 0
             while sent < 100, wire.isActive {
                 #expect(raw.updateKeys(asking: false))

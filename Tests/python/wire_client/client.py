@@ -148,7 +148,7 @@ class Call:
     def may_repeat(self, status):
         return (
             status.not_processed and status.code in RETRIED and not self.handed_out
-            and not self.repeats and self.request is not None and not status.local)
+            and self.pushback is None and not self.repeats and self.request is not None and not status.local)
 
     def disarm(self):
         if self.timer:
@@ -172,6 +172,11 @@ class Call:
     def trailing(self):
         metadata = self.stream.trailing if self.stream else None
         return metadata.pairs if metadata else []
+
+    @property
+    def pushback(self):
+        metadata = self.stream.trailing if self.stream else None
+        return metadata.pushback if metadata else None
 
     async def initial_metadata(self):
         """Waits until the server sent metadata or a reply, or ended the call."""

@@ -16,6 +16,9 @@ FIRST_CREDIT = 65_536
 KEEPALIVE = 5.0
 # Bytes of requests of one message that are sent in pieces at the same time (section 8).
 UNFINISHED = 8 * 1024 * 1024
+# CANCELs at once, and the time in which one more may be sent (section 5).
+CANCELS = 100
+CANCEL_REST = 0.3
 # Calls in flight before HELLO-ACK told the server's bound.
 FIRST_CALLS = 128
 
@@ -41,6 +44,11 @@ class Connection(asyncio.Protocol):
         self.sending = deque()
         self.starved = deque()
         self.unfinished = 0
+        # CANCELs that wait, and the streams that are charged until then or until the server's END.
+        self.held = deque()
+        self.charged = set()
+        self.cancels = 0
+        self.cancels_at = 0.0
         self.paused = False
         self.waiters = deque()
         self.heard = self.loop.time()
@@ -119,6 +127,8 @@ class Connection(asyncio.Protocol):
             stream = self.stream_of(frame)
             if stream:
                 self.finish(stream, stream.read_end(frame))
+            else:
+                self.ended_meanwhile(frame)
         elif frame.type == HELLO_ACK:
             self.take_acknowledgement(frame)
         elif frame.type == WINDOW:
@@ -172,6 +182,8 @@ class Connection(asyncio.Protocol):
         stream = self.stream_of(frame)
         if stream is None:
             self.give(frames.cost(frame))
+            if frame.flags & END_STREAM:
+                self.ended_meanwhile(frame)
             return
         status = stream.read_message(frame)
         if status:
@@ -192,7 +204,7 @@ class Connection(asyncio.Protocol):
         limit = self.acknowledgement.calls if self.acknowledgement else FIRST_CALLS
         # The server bounds what it collects of requests in pieces; more would be refused.
         fits = size <= PIECE or not self.unfinished or self.unfinished + size <= UNFINISHED
-        return fits and len(self.streams) < limit
+        return fits and len(self.streams) + len(self.charged) < limit
 
     def wake_waiters(self):
         """All look again, in their turn; those that find no room wait behind the others."""
@@ -216,7 +228,8 @@ class Connection(asyncio.Protocol):
         if self.acknowledgement:
             stream.credit = self.acknowledgement.stream_credit
         flags = METADATA if block else 0
-        aux = min(deadline_us, 0xFFFF_FFFF)
+        # A longer one cannot be told: CANCEL ends it.
+        aux = deadline_us if deadline_us <= 0xFFFF_FFFF else 0
         if request is None:
             self.write(
                 Frame(REQUEST, stream.id, flags | NO_MESSAGE, method.id, aux, block))
@@ -243,7 +256,41 @@ class Connection(asyncio.Protocol):
         self.pump()
 
     def send_cancel(self, stream, code, reason):
+        """Gives a stream up. Where that would be too many, CANCEL waits and the stream stays charged."""
+        if self.held or not self.may_cancel():
+            self.charged.add(stream.id)
+            self.held.append((stream.id, code))
+            if len(self.held) == 1:
+                self.loop.call_later(CANCEL_REST, self.send_held)
+            return
         self.write(Frame(CANCEL, stream.id, 0, code, 0, reason.encode()[:512]))
+
+    def may_cancel(self):
+        back = int((self.loop.time() - self.cancels_at) / CANCEL_REST)
+        if back:
+            self.cancels = max(0, self.cancels - back)
+            self.cancels_at = self.loop.time()
+        if self.cancels >= CANCELS:
+            return False
+        self.cancels += 1
+        return True
+
+    def send_held(self):
+        while self.held and not self.closed.done():
+            number, code = self.held[0]
+            if number in self.charged:
+                if not self.may_cancel():
+                    self.loop.call_later(CANCEL_REST, self.send_held)
+                    break
+                self.charged.remove(number)
+                self.write(Frame(CANCEL, number, 0, code))
+            self.held.popleft()
+        self.wake_waiters()
+
+    def ended_meanwhile(self, frame):
+        """The server ended a stream whose CANCEL waits: it needs none."""
+        self.charged.discard(frame.stream)
+        self.wake_waiters()
 
     # Sending: pieces of different streams take turns
 
@@ -309,7 +356,7 @@ class Connection(asyncio.Protocol):
         if self.closed.done():
             return
         now = self.loop.time()
-        if self.streams and self.acknowledgement:
+        if (self.streams or self.charged) and self.acknowledgement:
             least = max(KEEPALIVE, self.acknowledgement.ping_interval / 1000)
             if self.asked is not None and now - self.asked > KEEPALIVE:
                 self.fail("the server is silent")

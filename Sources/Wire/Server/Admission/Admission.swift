@@ -30,6 +30,7 @@ final class Admission: Sendable {
     private let limit: Atomic<Int>
     private let completed = Atomic<Int>(0)
     private let streams = Atomic<Int>(0)
+    private let resting = Atomic<Int>(0)
     private let nextSample = Atomic<UInt64>(0)
     private let pushbackNanoseconds = Atomic<Int64>(50_000_000)
     private let isAdaptive: Bool
@@ -74,8 +75,7 @@ final class Admission: Sendable {
         _ overload: OverloadClass, _ kind: MethodDescriptor.Kind, _ seat: ConnectionSeat,
         now: NIODeadline
     ) -> Refusal? {
-        let allowed = Swift.min(
-            currentLimit + streams.load(ordering: .relaxed), limits.callsInFlight)
+        let allowed = Swift.min(currentLimit + restingAndStreams, limits.callsInFlight)
         let places = limits.shares.places(overload, of: allowed)
         if let taken = statistics.beginCall(atMost: places) {
             let refusal: Refusal =
@@ -96,14 +96,14 @@ final class Admission: Sendable {
     }
 
     /// Gives the places of a call back. Its time is measured when it says something about the
-    /// server's load: of unary calls that were done, or ran out of time.
+    /// server's load: of unary calls that were done, or ran out of time, unless `measured` is false.
     func end(
         _ method: MethodDescriptor, _ status: StatusCode, _ seat: ConnectionSeat,
-        started: NIODeadline, now: NIODeadline
+        started: NIODeadline, now: NIODeadline, measured: Bool = true
     ) {
         if method.kind != .unary {
             streams.wrappingSubtract(1, ordering: .relaxed)
-        } else if status == .ok || status == .deadlineExceeded {
+        } else if measured, status == .ok || status == .deadlineExceeded {
             measure(method.id, now - started, now)
         }
         seat.account.calls.wrappingSubtract(1, ordering: .relaxed)
@@ -111,12 +111,22 @@ final class Admission: Sendable {
         statistics.endCall()
     }
 
+    /// A call that has its places waits for its own client: that is no sign of load either.
+    func rests() { resting.wrappingAdd(1, ordering: .relaxed) }
+
+    /// It waits no longer.
+    func goesOn() { resting.wrappingSubtract(1, ordering: .relaxed) }
+
+    private var restingAndStreams: Int {
+        streams.load(ordering: .relaxed) + resting.load(ordering: .relaxed)
+    }
+
     private func measure(_ method: UInt16, _ latency: TimeAmount, _ now: NIODeadline) {
         guard isAdaptive else { return }
         let done = completed.wrappingAdd(1, ordering: .relaxed).newValue
         guard now.uptimeNanoseconds >= nextSample.load(ordering: .relaxed) else { return }
         nextSample.store(now.uptimeNanoseconds + Self.samplingInterval, ordering: .relaxed)
-        let inFlight = statistics.callsInFlight - streams.load(ordering: .relaxed)
+        let inFlight = statistics.callsInFlight - restingAndStreams
         // Another loop is measuring: this call is not missed.
         let changed = gradient.withLockIfAvailable { gradient in
             gradient?.measured(
@@ -135,12 +145,12 @@ final class Admission: Sendable {
 }
 
 extension Atomic where Value == Int {
-    /// Adds one unless that would be more than `limit`; then returns what is taken.
-    borrowing func take(atMost limit: Int) -> Int? {
+    /// Adds `count` unless that would be more than `limit`; then returns what is taken.
+    borrowing func take(_ count: Int = 1, atMost limit: Int) -> Int? {
         var taken = load(ordering: .relaxed)
-        while taken < limit {
+        while taken <= limit - count {
             let (exchanged, original) = weakCompareExchange(
-                expected: taken, desired: taken + 1, ordering: .relaxed)
+                expected: taken, desired: taken + count, ordering: .relaxed)
             if exchanged { return nil }
             taken = original
         }

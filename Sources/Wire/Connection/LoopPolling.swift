@@ -1,0 +1,72 @@
+internal import Glibc
+internal import NIOCore
+
+/// Looks for work for a moment before its event loop goes to sleep.
+///
+/// The kernel takes tens of microseconds to wake a sleeping thread of a virtual machine, more than a
+/// call takes. While what comes next mostly comes within `limit`, looking again costs less than
+/// sleeping, processor time included. Belongs to its event loop.
+final class LoopPolling {
+    /// For whom sets no other: about what falling asleep and being woken takes.
+    static let defaultLimit: Duration = .microseconds(50)
+    /// Waits in vain, in a row, after which this rests, and for how many waits.
+    static let mostMisses = 4
+    static let rest = 64
+
+    let limit: Duration
+    private let nanoseconds: UInt64
+    private let selector: Int32
+    private var misses = 0
+    private var resting = 0
+
+    /// Nil when the loop's selector is not found. `socket`: a descriptor that the loop watches.
+    init?(limit: Duration, socket: Int32) {
+        guard let selector = Self.selector(watching: socket) else { return nil }
+        self.limit = limit
+        self.selector = selector
+        nanoseconds = UInt64(clamping: TimeAmount(limit).nanoseconds)
+    }
+
+    /// Returns true as soon as the loop has an event or `hasWork` says so, and false when the time
+    /// is over or this rests.
+    @discardableResult
+    func wait(_ hasWork: () -> Bool) -> Bool {
+        if resting > 0 {
+            resting -= 1
+            return false
+        }
+        let start = NIODeadline.now().uptimeNanoseconds
+        var watched = pollfd(fd: selector, events: Int16(POLLIN), revents: 0)
+        repeat {
+            if Glibc.poll(&watched, 1, 0) != 0 || hasWork() {
+                misses = 0
+                return true
+            }
+            // Whoever else wants this processor goes first.
+            sched_yield()
+        } while NIODeadline.now().uptimeNanoseconds &- start < nanoseconds
+        misses += 1
+        if misses >= Self.mostMisses { resting = Self.rest }
+        return false
+    }
+
+    /// The epoll descriptor that watches `socket`. SwiftNIO keeps it to itself; an epoll descriptor can
+    /// be polled like any other (epoll(7)), and /proc tells what each one watches (proc(5)).
+    private static func selector(watching socket: Int32) -> Int32? {
+        guard let directory = opendir("/proc/self/fdinfo") else { return nil }
+        defer { closedir(directory) }
+        while let entry = readdir(directory) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            guard let number = Int32(name),
+                let bytes = try? SmallFile.bytes("/proc/self/fdinfo/\(name)", limit: 1_048_576)
+            else { continue }
+            let watched = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+                .filter { $0.hasPrefix("tfd:") }
+                .compactMap { $0.dropFirst(4).split(separator: " ").first.flatMap { Int32($0) } }
+            if watched.contains(socket) { return number }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,50 @@
+internal import NIOCore
+
+extension ServerConnection {
+    /// What a call holds whose handler ended and whose reply waits for the socket.
+    struct Charge {
+        fileprivate let method: MethodDescriptor
+        fileprivate let status: StatusCode
+        /// Time from the request to the handler's end.
+        fileprivate let took: TimeAmount
+        fileprivate let measured: Bool
+    }
+
+    func handlerFailed(_ stream: ServerStream, _ error: any Error) {
+        configuration.observer.handlerFailed?(ServerCall(stream), error)
+    }
+
+    /// A call ended. `stream`: where it ran, nil when it was not admitted. `measured` tells whether
+    /// the time it took says something about the server.
+    func report(
+        _ method: MethodDescriptor, _ status: StatusCode, stream: UInt32?, started: NIODeadline,
+        requestBytes: Int, responseBytes: Int, trace: TraceContext? = nil, measured: Bool = true
+    ) {
+        let now = executor.loop.now
+        if let stream, let seat {
+            if context != nil, output.isBacklogged(stream) {
+                machine.sending(stream)
+                charges[stream] = Charge(
+                    method: method, status: status, took: now - started, measured: measured)
+            } else {
+                admission.end(method, status, seat, started: started, now: now, measured: measured)
+            }
+        }
+        tally.ended(status, method.fullName, now: now)
+        guard let callFinished = configuration.observer.callFinished else { return }
+        callFinished(
+            FinishedCall(
+                method: method, peer: peer, status: status,
+                duration: .nanoseconds((now - started).nanoseconds),
+                requestBytes: requestBytes, responseBytes: responseBytes, trace: trace))
+    }
+
+    /// Gives the places of a call back. The time that its reply waited is the peer's, not ours.
+    func release(_ charge: Charge) {
+        guard let seat else { return }
+        let now = executor.loop.now
+        admission.end(
+            charge.method, charge.status, seat, started: now - charge.took, now: now,
+            measured: charge.measured)
+    }
+}

@@ -1,0 +1,99 @@
+import Glibc
+import NIOCore
+import NIOPosix
+import Testing
+
+@testable import Wire
+
+/// A real event loop that watches a real pipe, and does nothing else while a test runs on it.
+@Suite struct LoopPollingTests {
+    /// The pipe's ends, of which the loop watches the first.
+    private struct Watched {
+        let input: Int32
+        let output: Int32
+
+        func makeReady() {
+            var byte: UInt8 = 1
+            write(output, &byte, 1)
+        }
+
+        func makeUnready() {
+            var byte: UInt8 = 0
+            read(input, &byte, 1)
+        }
+    }
+
+    /// Runs `body` on a loop that watches a pipe.
+    private static func onLoop(_ body: @escaping @Sendable (Watched) throws -> Void) async throws {
+        var ends: [Int32] = [-1, -1]
+        try #require(pipe(&ends) == 0)
+        let watched = Watched(input: ends[0], output: ends[1])
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let channel = try await NIOPipeBootstrap(group: group)
+            .takingOwnershipOfDescriptor(input: watched.input).get()
+        try await channel.eventLoop.submit { try body(watched) }.get()
+        try await channel.close()
+        close(watched.output)
+        try await group.shutdownGracefully()
+    }
+
+    @Test("it returns at once when the loop has an event, and in vain when there is none")
+    func events() async throws {
+        try await Self.onLoop { watched in
+            let polling = try #require(LoopPolling(limit: .microseconds(50), socket: watched.input))
+            let before = polling.wait { false }
+            #expect(!before)
+            watched.makeReady()
+            let after = polling.wait { false }
+            #expect(after)
+        }
+    }
+
+    @Test("work from other threads ends it too")
+    func work() async throws {
+        try await Self.onLoop { watched in
+            let polling = try #require(LoopPolling(limit: .seconds(600), socket: watched.input))
+            var looks = 0
+            let found = polling.wait {
+                looks += 1
+                return looks == 3
+            }
+            #expect(found)
+            #expect(looks == 3)
+        }
+    }
+
+    @Test("when nothing comes a few times in a row it rests, then tries once, and goes on when that helps")
+    func rest() async throws {
+        try await Self.onLoop { watched in
+            let polling = try #require(LoopPolling(limit: .microseconds(1), socket: watched.input))
+            for _ in 0..<LoopPolling.mostMisses { polling.wait { false } }
+            watched.makeReady()
+            var found: [Bool] = []
+            for _ in 0..<LoopPolling.rest { found.append(polling.wait { false }) }
+            #expect(!found.contains(true))
+            // One try in vain, and it rests as long again.
+            watched.makeUnready()
+            let vain = polling.wait { false }
+            watched.makeReady()
+            for _ in 0..<LoopPolling.rest { found.append(polling.wait { false }) }
+            #expect(!vain && !found.contains(true))
+            let again = polling.wait { false }
+            #expect(again)
+            watched.makeUnready()
+            let miss = polling.wait { false }
+            watched.makeReady()
+            let next = polling.wait { false }
+            #expect(!miss && next)
+        }
+    }
+
+    @Test("without a selector that watches the socket there is none")
+    func unknown() {
+        var ends: [Int32] = [-1, -1]
+        pipe(&ends)
+        defer { for descriptor in ends { close(descriptor) } }
+        let polling = LoopPolling(limit: .microseconds(50), socket: ends[0])
+        #expect(polling == nil)
+    }
+}

@@ -1,0 +1,101 @@
+import COpenSSL
+import NIOCore
+import NIOEmbedded
+import Testing
+
+@testable import Wire
+
+/// How a connection ends whose last bytes are still on their way: on memory, with a clock that
+/// stands still.
+@Suite struct TLSCloseTests {
+    /// A socket that holds our half-close back until what was written before it has left.
+    private final class HeldClose: ChannelOutboundHandler {
+        typealias OutboundIn = ByteBuffer
+        var isHolding = false
+        private var promise: EventLoopPromise<Void>?
+
+        func close(
+            context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?
+        ) {
+            guard mode == .output else { return context.close(mode: mode, promise: promise) }
+            isHolding = true
+            self.promise = promise
+        }
+
+        /// What was written has left.
+        func release() { promise?.succeed() }
+    }
+
+    private func closing() throws -> (EmbeddedTLS, BlockingPeer, HeldClose) {
+        let authority = try TestAuthority.get()
+        let wire = try EmbeddedTLS.server(.wireServer(authority.files("order")))
+        let held = HeldClose()
+        try wire.channel.pipeline.syncOperations.addHandler(held, position: .first)
+        let raw = try BlockingPeer(
+            server: false, certificate: authority.path("gateway.pem"),
+            key: authority.path("gateway.key"))
+        wire.exchange(with: raw)
+        wire.write([1, 2, 3])
+        wire.channel.close(promise: nil)
+        #expect(held.isHolding)
+        return (wire, raw, held)
+    }
+
+    @Test("the peer's end is waited for once our last bytes have left, not before")
+    func slowPeer() throws {
+        let (wire, _, held) = try closing()
+        wire.channel.embeddedEventLoop.advanceTime(by: .seconds(20))
+        #expect(wire.isActive)
+        held.release()
+        wire.channel.embeddedEventLoop.advanceTime(by: .milliseconds(900))
+        #expect(wire.isActive)
+        wire.channel.embeddedEventLoop.advanceTime(by: .milliseconds(200))
+        #expect(!wire.isActive)
+    }
+
+    @Test("a peer that ended may still take our last bytes")
+    func peerEnded() throws {
+        let (wire, raw, held) = try closing()
+        _ = SSL_shutdown(raw.ssl)
+        wire.exchange(with: raw)
+        #expect(raw.plain == [1, 2, 3])
+        #expect(wire.isActive)
+        held.release()
+        wire.channel.embeddedEventLoop.run()
+        #expect(!wire.isActive)
+        #expect(wire.failure == nil)
+    }
+
+    @Test("a peer that takes nothing is not waited for without end")
+    func stuckPeer() throws {
+        let (wire, _, _) = try closing()
+        wire.channel.embeddedEventLoop.advanceTime(by: .seconds(29))
+        #expect(wire.isActive)
+        wire.channel.embeddedEventLoop.advanceTime(by: .seconds(2))
+        #expect(!wire.isActive)
+    }
+
+    @Test("who cannot wait closes all the same")
+    func hurried() throws {
+        let (wire, _, _) = try closing()
+        wire.channel.triggerUserOutboundEvent(TLSCloseNow(), promise: nil)
+        wire.channel.embeddedEventLoop.advanceTime(by: .milliseconds(1_100))
+        #expect(!wire.isActive)
+    }
+
+    @Test("what was written and not flushed survives a quiet time")
+    func unflushed() throws {
+        let authority = try TestAuthority.get()
+        let wire = try EmbeddedTLS.server(.wireServer(authority.files("order")))
+        let raw = try BlockingPeer(
+            server: false, certificate: authority.path("gateway.pem"),
+            key: authority.path("gateway.key"))
+        wire.exchange(with: raw)
+        wire.channel.write(ByteBuffer(bytes: [7]), promise: nil)
+        wire.channel.embeddedEventLoop.advanceTime(by: .seconds(10))
+        wire.channel.flush()
+        wire.exchange(with: raw)
+        #expect(raw.plain == [7])
+        wire.finish()
+    }
+}
