@@ -50,7 +50,7 @@ enum Probe {
         let written = Atomic<Int>(0)
 
         func waitUntil(_ condition: () -> Bool) async -> Bool {
-            for _ in 0..<1_000 {
+            for _ in 0..<6_000 {
                 if condition() { return true }
                 try? await Task.sleep(for: .milliseconds(5))
             }
