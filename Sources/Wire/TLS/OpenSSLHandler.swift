@@ -36,6 +36,9 @@ package class OpenSSLHandler: ChannelDuplexHandler {
         case closed
     }
 
+    /// Reads and flushes without a quiet moment after which a connection counts as busy.
+    private static let busyActivity = 32
+
     private let engine: TLSEngine
     private let limits: TLSLimits
     private let statistics: WireStatistics?
@@ -53,8 +56,10 @@ package class OpenSSLHandler: ChannelDuplexHandler {
     private var timer: Scheduled<Void>?
     private var shared: TLSLoop?
     private var isSwept = false
+    /// Reads and flushes until now, at the last sweep, and when the sweep began to look at this connection.
     private var activity = 0
     private var activityAtSweep = 0
+    private var activityAtStart = 0
     private var context: ChannelHandlerContext?
     private var closePromise: EventLoopPromise<Void>?
 
@@ -94,7 +99,7 @@ package class OpenSSLHandler: ChannelDuplexHandler {
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let cipher = unwrapInboundIn(data)
         statistics?.countRead(cipher.readableBytes)
-        activity &+= 1
+        noteActivity()
         guard state != .closed, state != .idle, !peerEnded else { return }
         cipher.withUnsafeReadableBytes { bytes in
             engine.withInput(bytes) { consume(context) }
@@ -176,7 +181,7 @@ package class OpenSSLHandler: ChannelDuplexHandler {
         }
         flushWanted = false
         guard !pending.isEmpty else { return }
-        activity &+= 1
+        noteActivity()
         watchForQuiet(context)
         if let error = encryptPending() {
             fail(context, error)
@@ -372,11 +377,19 @@ package class OpenSSLHandler: ChannelDuplexHandler {
         closePromise = nil
     }
 
+    /// Counts a read or a flush. A connection that goes on keeps libssl's buffers; one that was
+    /// opened, said a little and waits does not.
+    private func noteActivity() {
+        activity &+= 1
+        if isSwept, activity &- activityAtStart == Self.busyActivity { engine.keepBuffers() }
+    }
+
     /// Has the loop's sweep look at this connection until it is quiet.
     private func watchForQuiet(_ context: ChannelHandlerContext) {
         guard !isSwept else { return }
         isSwept = true
         self.context = context
+        activityAtStart = activity
         activityAtSweep = activity
         shared?.watch(self)
     }
@@ -386,7 +399,6 @@ extension OpenSSLHandler: IdleWatched {
     /// Quiet since the last look: gives back every buffer, here and in the handlers behind.
     func isQuiet() -> Bool {
         guard state == .open, activity == activityAtSweep else {
-            if state == .open { engine.keepBuffers() }
             activityAtSweep = activity
             return state == .closed
         }
