@@ -13,17 +13,17 @@ struct ConfigurationTests {
     func allFaults() throws {
         let settings = Settings(variables: [
             "SLUICE_LISTEN": "nowhere", "SLUICE_EVENT_LOOPS": "many", "SLUICE_LOG_LEVEL": "loud",
-            "SLUICE_FINANCE": "a:1,,b:2",
+            "SLUICE_FINANCE": "a:1,,b:2", "SLUICE_CONGESTION_CONTROL": "tortoise",
         ])
         _ = ProcessConfiguration(name: "order", settings: settings)
         let error = try #require(throws: ConfigurationError.self) { try settings.check() }
         for variable in [
             "SLUICE_LISTEN", "SLUICE_EVENT_LOOPS", "SLUICE_LOG_LEVEL", "SLUICE_FINANCE",
-            "SLUICE_CERTIFICATE_FILE", "SLUICE_PRIVATE_KEY_FILE", "SLUICE_TRUST_FILE",
+            "SLUICE_CONGESTION_CONTROL", "SLUICE_CERTIFICATE_FILE", "SLUICE_PRIVATE_KEY_FILE", "SLUICE_TRUST_FILE",
         ] {
             #expect(error.faults.contains { $0.hasPrefix(variable) }, "\(variable) is not named")
         }
-        #expect(error.faults.count == 7)
+        #expect(error.faults.count == 8)
     }
 
     @Test("a complete environment has no faults, and every replica of a peer is known")
@@ -42,6 +42,17 @@ struct ConfigurationTests {
                 ]))
         #expect(configuration.peers["finance"] == .dns(host: "finance", port: 7402))
         #expect(configuration.peers["order"] == nil)
+    }
+
+    @Test("the system's own congestion control can be kept")
+    func congestionControl() throws {
+        for (value, meant) in [("system", ""), ("reno", "reno"), (nil, "cubic")] {
+            let settings = Settings(
+                variables: complete.merging(value.map { ["SLUICE_CONGESTION_CONTROL": $0] } ?? [:]) { $1 })
+            let configuration = ProcessConfiguration(name: "order", settings: settings)
+            try settings.check()
+            #expect(configuration.congestionControl == meant)
+        }
     }
 
     @Test("a secret is never shown among the effective values")

@@ -40,6 +40,7 @@ package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
 /// | SLUICE_CHANNEL, _ORDER, _INVENTORY, _FINANCE | dns:host:port or a list of host:port of each | loopback |
 /// | SLUICE_EVENT_LOOPS | threads for network work, 1 to 64 | 1 |
 /// | SLUICE_POLLING_MICROSECONDS | how long network threads look for work before they sleep, to 1000 | 50 |
+/// | SLUICE_CONGESTION_CONTROL | of tcp(7), for connections between the processes; `system`: the system's own | cubic |
 /// | SLUICE_LOG_LEVEL | trace, debug, info, notice, warning, error, critical | info |
 /// | SLUICE_ZONE_OFFSET_MINUTES | zone of business dates, minutes east of UTC | 480 |
 /// | SLUICE_DRAIN_SECONDS | longest wait for calls in flight when stopping, 0 to 600 | 10 |
@@ -60,6 +61,8 @@ package struct ProcessConfiguration: Sendable {
     package let eventLoops: Int
     /// Time for which they look for work before they sleep.
     package let polling: Duration
+    /// Congestion control of the connections between the processes; empty for the system's own.
+    package let congestionControl: String
     package let logLevel: Logger.Level
     /// Zone of business dates.
     package let zone: BusinessZone
@@ -92,6 +95,7 @@ package struct ProcessConfiguration: Sendable {
         self.peers = peers
         eventLoops = settings.integer("event_loops", default: 1, in: 1...64)
         polling = .microseconds(settings.integer("polling_microseconds", default: 50, in: 0...1000))
+        congestionControl = Self.congestionControl(settings)
         let level = settings.string("log_level", default: "info")
         if Logger.Level(rawValue: level) == nil {
             settings.fault(
@@ -102,6 +106,18 @@ package struct ProcessConfiguration: Sendable {
         let offset = settings.integer("zone_offset_minutes", default: 480, in: -1439...1439)
         zone = (try? BusinessZone(offsetMinutes: offset)) ?? .shanghai
         drain = .seconds(settings.integer("drain_seconds", default: 10, in: 0...600))
+    }
+
+    /// Our own standard gives way where the system lacks it; a name that somebody set must be there.
+    private static func congestionControl(_ settings: Settings) -> String {
+        let standard = CongestionControl.standard
+        let name = settings.string("congestion_control", default: standard)
+        if name == "system" { return "" }
+        if name != standard, !CongestionControl.isAvailable(name) {
+            settings.fault(
+                "congestion_control", "must be system or what this system offers, which '\(name)' is not")
+        }
+        return name
     }
 
     private static func path(_ text: String) -> String? { text.isEmpty ? nil : text }

@@ -77,6 +77,7 @@ package final class ServiceEnvironment: Sendable {
                 target: configuration.peers[service] ?? .dns(host: service, port: 0),
                 service: service, tls: configuration.tls)
             settings.polling = configuration.polling
+            settings.congestionControl = configuration.congestionControl
             settings.observer = CallMetrics.client(metrics, settings.statistics, target: service)
             settings.healthWatch = HealthWatch.watch(service: "")
             let client = WireClient(configuration: settings, group: group)

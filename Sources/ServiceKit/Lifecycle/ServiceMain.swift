@@ -211,6 +211,7 @@ struct WireListener: ListeningServer {
             host: environment.configuration.listen.host,
             port: environment.configuration.listen.port, tls: environment.configuration.tls)
         settings.polling = environment.configuration.polling
+        settings.congestionControl = environment.configuration.congestionControl
         settings.observer = CallLog.logging(
             environment.logger, CallMetrics.server(environment.metrics, settings.statistics))
         server = WireServer(configuration: settings, router: router, group: environment.group)
