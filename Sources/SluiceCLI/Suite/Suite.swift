@@ -13,6 +13,9 @@ final class Suite: Sendable {
         "order": "OrderService", "gateway": "Gateway",
     ]
 
+    /// Under which name `ports` has the port at which the gateway answers operators.
+    static let operators = "gateway operators"
+
     let directory: String
     let ports: [String: Int]
     let processes: [String: ServiceProcess]
@@ -22,7 +25,7 @@ final class Suite: Sendable {
     /// - Parameters:
     ///   - binaries: directory of the built programs.
     ///   - directory: made when it is missing; what is there is used again.
-    ///   - ports: a port per process; nil chooses free ones.
+    ///   - ports: a port per process, and one under `operators`; nil chooses free ones.
     ///   - variables: further environment variables, without the prefix, for each process.
     init(
         binaries: String, directory: String, ports: [String: Int]? = nil,
@@ -113,6 +116,7 @@ final class Suite: Sendable {
         if name == "gateway" {
             result["SLUICE_HTTPS_CERTIFICATE_FILE"] = "\(root)/pki/gateway-https.pem"
             result["SLUICE_HTTPS_PRIVATE_KEY_FILE"] = "\(root)/pki/gateway-https-key.pem"
+            result["SLUICE_OPERATOR_LISTEN"] = ports[operators].map { "127.0.0.1:\($0)" }
             result["SLUICE_ADMIN_PASSWORD_FILE"] = "\(root)/secrets/admin-password"
             result["SLUICE_LOGISTICS_SECRET_FILE"] = "\(root)/secrets/webhook-secret"
         }
@@ -137,7 +141,7 @@ final class Suite: Sendable {
         var sockets: [Int32] = []
         defer { for socket in sockets { close(socket) } }
         var ports: [String: Int] = [:]
-        for name in names {
+        for name in names + [operators] {
             let handle = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
             guard handle >= 0 else { throw SuiteError(description: "no socket can be made") }
             sockets.append(handle)

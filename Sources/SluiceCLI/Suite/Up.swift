@@ -18,7 +18,10 @@ struct Up: AsyncParsableCommand {
 
     func run() async throws {
         let fresh = !FileManager.default.fileExists(atPath: "\(directory)/data/gateway.sqlite")
-        let suite = try Suite(binaries: binaries, directory: directory, ports: ProcessConfiguration.ports)
+        let usual = [Suite.operators: ProcessConfiguration.gatewayOperatorPort]
+        let suite = try Suite(
+            binaries: binaries, directory: directory,
+            ports: ProcessConfiguration.ports.merging(usual) { $1 })
         try PIDFile(directory: directory).write()
         defer { PIDFile(directory: directory).remove() }
         try await suite.start()
