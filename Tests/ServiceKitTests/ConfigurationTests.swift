@@ -46,6 +46,15 @@ struct ConfigurationTests {
         #expect(configuration.peers["order"] == nil)
     }
 
+    @Test("operators find every process at a port of its own, the gateway not at its public door")
+    func operatorPorts() {
+        let ports = ProcessConfiguration.ports.keys.compactMap { ProcessConfiguration.operatorPort(of: $0) }
+        #expect(Set(ports).count == 5)
+        #expect(ProcessConfiguration.operatorPort(of: "gateway") != ProcessConfiguration.ports["gateway"])
+        #expect(ProcessConfiguration.operatorPort(of: "order") == ProcessConfiguration.ports["order"])
+        #expect(ProcessConfiguration.operatorPort(of: "nobody") == nil)
+    }
+
     @Test("a secret is never shown among the effective values")
     func secrets() {
         let settings = Settings(variables: ["SLUICE_PASSWORD": "hunter2"])

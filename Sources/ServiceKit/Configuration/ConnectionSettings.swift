@@ -6,10 +6,10 @@ package import Wire
 /// |---|---|---|
 /// | SLUICE_BALANCING | which replica gets a call: least_in_flight or round_robin | least_in_flight |
 /// | SLUICE_OUTLIER_EJECTION | whether replicas whose calls fail are left out for a while | true |
-/// | SLUICE_CONNECTION_AGE_SECONDS | age at which the server ends a connection in order, to 31,536,000 | 0: none |
-/// | SLUICE_CONNECTION_IDLE_SECONDS | time without calls after which it does so, to 31,536,000 | 0: none |
+/// | SLUICE_CONNECTION_AGE_SECONDS | age at which the server ends a connection, to 31,536,000 | 0: none |
+/// | SLUICE_CONNECTION_IDLE_SECONDS | time without calls after which it does so, likewise | 0: none |
 /// | SLUICE_CONNECTION_GRACE_SECONDS | time that calls in flight get then, 0 to 600 | 30 |
-/// | SLUICE_BUILD | what peers are told of the build: 1 to 64 printable ASCII characters | the process's name |
+/// | SLUICE_BUILD | what peers are told of the build: 1 to 64 printable characters | the process's name |
 /// | SLUICE_KEY_LOG_FILE | appends the TLS secrets of all Wire connections, for debugging | none |
 /// | SLUICE_PRODUCTION | true refuses a key log | false |
 ///
@@ -76,7 +76,7 @@ package struct ConnectionSettings: Sendable {
         return options
     }
 
-    /// The client of `service` at `target` gets what is decided here, and the contract that it was built with.
+    /// The client gets what is decided here, and the contracts with which its calls were built.
     func apply(to client: inout ClientConfiguration) {
         client.balancing = balancing
         client.schemaHash = ServiceContracts.schemaHash(of: client.service)

@@ -74,8 +74,11 @@ package struct ProcessConfiguration: Sendable {
         "gateway": 8443, "order": 7401, "finance": 7402, "inventory": 7403, "channel": 7404,
     ]
 
-    /// The port at which `sluice up` has the gateway answer operators.
-    package static let gatewayOperatorPort = 7400
+    /// The port at which operators usually find a process, nil of a name that is none. The gateway's
+    /// default port is that of its public door; `sluice up` has it answer operators at this one.
+    package static func operatorPort(of name: String) -> Int? {
+        name == "gateway" ? 7400 : ports[name]
+    }
 
     /// Reads every key; faults stay in `settings` until its `check()`. `allowsKeyLog` tells whether the
     /// command line has `ConnectionSettings.keyLogArgument`.

@@ -4,8 +4,8 @@ package import Wire
 /// What a server's calls leave in the log: never a payload.
 package enum CallLog {
     /// `observer`, a line for each handler that failed unexpectedly, whose text the caller does not
-    /// get, one for each peer that was cut off for its fault, and what `schemas` says. At level debug also a line for each
-    /// finished call and each connection that was refused.
+    /// get, one for each peer that was cut off for its fault, and what `schemas` says. At level debug
+    /// also a line for each finished call and each connection that was refused.
     package static func logging(_ logger: Logger, _ observer: WireObserver) -> WireObserver {
         var observer = observer
         observer.handlerFailed = { call, error in

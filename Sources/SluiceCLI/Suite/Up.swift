@@ -18,10 +18,9 @@ struct Up: AsyncParsableCommand {
 
     func run() async throws {
         let fresh = !FileManager.default.fileExists(atPath: "\(directory)/data/gateway.sqlite")
-        let usual = [Suite.operators: ProcessConfiguration.gatewayOperatorPort]
-        let suite = try Suite(
-            binaries: binaries, directory: directory,
-            ports: ProcessConfiguration.ports.merging(usual) { $1 })
+        var ports = ProcessConfiguration.ports
+        ports[Suite.operators] = ProcessConfiguration.operatorPort(of: "gateway")
+        let suite = try Suite(binaries: binaries, directory: directory, ports: ports)
         try PIDFile(directory: directory).write()
         defer { PIDFile(directory: directory).remove() }
         try await suite.start()
