@@ -8,17 +8,21 @@ import Wire
 @testable import SluiceCLI
 
 extension RealProcesses {
-    @Suite("what operators see of the gateway")
+    @Suite("what operators see of processes")
     struct IntrospectionTests {
         /// The suite's processes without a demo.
-        private func withSuite(_ body: (Suite) async throws -> Void) async throws {
+        private func withSuite(
+            keyLogs: Set<String> = [], variables: [String: [String: String]] = [:],
+            _ body: (Suite) async throws -> Void
+        ) async throws {
             let directory =
                 NSTemporaryDirectory() + "sluice-look-\(ProcessInfo.processInfo.globallyUniqueString)"
             defer { try? FileManager.default.removeItem(atPath: directory) }
-            let suite = try Suite(binaries: SuiteFixture.binaries, directory: directory)
+            let suite = try Suite(
+                binaries: SuiteFixture.binaries, directory: directory, variables: variables,
+                keyLogs: keyLogs)
             var failure: (any Error)?
             do {
-                try await suite.start()
                 try await body(suite)
             } catch {
                 Issue.record("the suite's logs end with:\n\(SuiteFixture.logs(directory))")
@@ -39,6 +43,7 @@ extension RealProcesses {
         @Test("the gateway's four clients are seen, and no process was built from other contracts")
         func gateway() async throws {
             try await withSuite { suite in
+                try await suite.start()
                 let group = MultiThreadedEventLoopGroup.singleton
                 // Has the gateway call all of them.
                 let https = try GatewayClient(
@@ -66,6 +71,39 @@ extension RealProcesses {
                         contentsOfFile: "\(suite.directory)/log/\(name).log", encoding: .utf8)
                     #expect(!log.contains("other contracts"), "\(name): \(log)")
                 }
+            }
+        }
+
+        @Test("one process of a suite writes its TLS secrets, and says so")
+        func keyLog() async throws {
+            try await withSuite(keyLogs: ["finance"]) { suite in
+                try await suite.start()
+                let file = Suite.keyLog(of: "finance", in: suite.directory)
+                var text = ""
+                // Others follow its feed and watch its health, so they connect by themselves.
+                for _ in 0..<600 where !text.contains("SERVER_TRAFFIC_SECRET_0 ") {
+                    try await SystemScheduler().sleep(for: .milliseconds(50))
+                    text = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
+                }
+                #expect(text.contains("SERVER_TRAFFIC_SECRET_0 "))
+                for name in Suite.names {
+                    let log = try String(
+                        contentsOfFile: "\(suite.directory)/log/\(name).log", encoding: .utf8)
+                    #expect(log.contains(" critical TLS secrets are written") == (name == "finance"))
+                }
+            }
+        }
+
+        @Test("the variable alone writes nothing: the process does not start and says what is missing")
+        func keyLogByHalf() async throws {
+            try await withSuite(variables: ["finance": ["key_log_file": "never.keys"]]) { suite in
+                let error = await #expect(throws: SuiteError.self) {
+                    try await suite.process("finance").start()
+                }
+                #expect(error?.description.contains("78") == true, "\(error as Any)")
+                let log = try String(
+                    contentsOfFile: "\(suite.directory)/log/finance.log", encoding: .utf8)
+                #expect(log.contains("SLUICE_KEY_LOG_FILE takes the argument --allow-key-log too"))
             }
         }
     }

@@ -27,10 +27,12 @@ final class Suite: Sendable {
     ///   - directory: made when it is missing; what is there is used again.
     ///   - ports: a port per process, and one under `operators`; nil chooses free ones.
     ///   - variables: further environment variables, without the prefix, for each process.
+    ///   - keyLogs: processes that write their TLS secrets to `<name>.keys` beside their logs.
     init(
         binaries: String, directory: String, ports: [String: Int]? = nil,
-        variables: [String: [String: String]] = [:], clock: any WallClock = SystemClock(),
-        randomness: any RandomSource = SystemRandom(), scheduler: any Scheduler = SystemScheduler()
+        variables: [String: [String: String]] = [:], keyLogs: Set<String> = [],
+        clock: any WallClock = SystemClock(), randomness: any RandomSource = SystemRandom(),
+        scheduler: any Scheduler = SystemScheduler()
     ) throws {
         let root = URL(fileURLWithPath: directory).path
         self.directory = root
@@ -53,13 +55,19 @@ final class Suite: Sendable {
         self.ports = chosen
         var processes: [String: ServiceProcess] = [:]
         for name in Suite.names {
+            var more = variables[name] ?? [:]
+            if keyLogs.contains(name) { more["key_log_file"] = Suite.keyLog(of: name, in: root) }
             processes[name] = ServiceProcess(
                 name: name, program: "\(binaries)/\(Suite.programs[name] ?? name)",
-                environment: Suite.environment(name, root, chosen, variables[name] ?? [:]),
+                arguments: keyLogs.contains(name) ? [ConnectionSettings.keyLogArgument] : [],
+                environment: Suite.environment(name, root, chosen, more),
                 logDirectory: "\(root)/log", scheduler: scheduler)
         }
         self.processes = processes
     }
+
+    /// Where a process of the suite in `directory` writes its TLS secrets, when it is told to.
+    static func keyLog(of name: String, in directory: String) -> String { "\(directory)/log/\(name).keys" }
 
     /// The port of the public door.
     var gatewayPort: Int { ports["gateway"] ?? 0 }
