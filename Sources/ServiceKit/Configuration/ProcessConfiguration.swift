@@ -40,11 +40,11 @@ package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
 /// | SLUICE_CHANNEL, _ORDER, _INVENTORY, _FINANCE | dns:host:port or a list of host:port of each | loopback |
 /// | SLUICE_EVENT_LOOPS | threads for network work, 1 to 64 | 1 |
 /// | SLUICE_POLLING_MICROSECONDS | how long network threads look for work before they sleep, to 1000 | 50 |
-/// | SLUICE_CONGESTION_CONTROL | of tcp(7), for connections between the processes; `system`: the system's own | cubic |
 /// | SLUICE_LOG_LEVEL | trace, debug, info, notice, warning, error, critical | info |
 /// | SLUICE_ZONE_OFFSET_MINUTES | zone of business dates, minutes east of UTC | 480 |
 /// | SLUICE_DRAIN_SECONDS | longest wait for calls in flight when stopping, 0 to 600 | 10 |
 ///
+/// What concerns the connections between processes stands in `ConnectionSettings`.
 /// What the files hold is read again when they change and on SIGHUP, see `docs/operations.md`.
 package struct ProcessConfiguration: Sendable {
     /// Short name and SPIFFE path of the process: "order", "gateway", ...
@@ -61,21 +61,28 @@ package struct ProcessConfiguration: Sendable {
     package let eventLoops: Int
     /// Time for which they look for work before they sleep.
     package let polling: Duration
-    /// Congestion control of the connections between the processes; empty for the system's own.
-    package let congestionControl: String
     package let logLevel: Logger.Level
     /// Zone of business dates.
     package let zone: BusinessZone
     /// Longest wait for calls in flight when stopping.
     package let drain: Duration
+    /// What operators decide about connections between processes.
+    package let connections: ConnectionSettings
 
     /// The default port of each process.
     package static let ports = [
         "gateway": 8443, "order": 7401, "finance": 7402, "inventory": 7403, "channel": 7404,
     ]
 
-    /// Reads every key; faults stay in `settings` until its `check()`.
-    package init(name: String, settings: Settings) {
+    /// The port at which operators usually find a process, nil of a name that is none. The gateway's
+    /// default port is that of its public door; `sluice up` has it answer operators at this one.
+    package static func operatorPort(of name: String) -> Int? {
+        name == "gateway" ? 7400 : ports[name]
+    }
+
+    /// Reads every key; faults stay in `settings` until its `check()`. `allowsKeyLog` tells whether the
+    /// command line has `ConnectionSettings.keyLogArgument`.
+    package init(name: String, settings: Settings, allowsKeyLog: Bool = false) {
         self.name = name
         let port = Self.ports[name] ?? 0
         let listenText = settings.string("listen", default: "127.0.0.1:\(port)")
@@ -95,7 +102,6 @@ package struct ProcessConfiguration: Sendable {
         self.peers = peers
         eventLoops = settings.integer("event_loops", default: 1, in: 1...64)
         polling = .microseconds(settings.integer("polling_microseconds", default: 50, in: 0...1000))
-        congestionControl = Self.congestionControl(settings)
         let level = settings.string("log_level", default: "info")
         if Logger.Level(rawValue: level) == nil {
             settings.fault(
@@ -106,18 +112,8 @@ package struct ProcessConfiguration: Sendable {
         let offset = settings.integer("zone_offset_minutes", default: 480, in: -1439...1439)
         zone = (try? BusinessZone(offsetMinutes: offset)) ?? .shanghai
         drain = .seconds(settings.integer("drain_seconds", default: 10, in: 0...600))
-    }
-
-    /// Our own standard gives way where the system lacks it; a name that somebody set must be there.
-    private static func congestionControl(_ settings: Settings) -> String {
-        let standard = CongestionControl.standard
-        let name = settings.string("congestion_control", default: standard)
-        if name == "system" { return "" }
-        if name != standard, !CongestionControl.isAvailable(name) {
-            settings.fault(
-                "congestion_control", "must be system or what this system offers, which '\(name)' is not")
-        }
-        return name
+        connections = ConnectionSettings(
+            process: name, settings: settings, allowsKeyLog: allowsKeyLog)
     }
 
     private static func path(_ text: String) -> String? { text.isEmpty ? nil : text }

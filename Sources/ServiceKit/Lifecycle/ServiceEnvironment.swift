@@ -53,6 +53,12 @@ package final class ServiceEnvironment: Sendable {
         self.metrics = metrics
         self.group = group
         certificates = CertificateWatch(scheduler: scheduler, logger: logger)
+        if let file = configuration.connections.tlsOptions.keyLog {
+            // At the highest level: no setting of the log hides it.
+            logger.log(
+                .critical, "TLS secrets are written to a file; who has it can read all recorded traffic",
+                [.file: file])
+        }
     }
 
     /// The path of this process's SQLite file.
@@ -77,8 +83,10 @@ package final class ServiceEnvironment: Sendable {
                 target: configuration.peers[service] ?? .dns(host: service, port: 0),
                 service: service, tls: configuration.tls)
             settings.polling = configuration.polling
-            settings.congestionControl = configuration.congestionControl
-            settings.observer = CallMetrics.client(metrics, settings.statistics, target: service)
+            configuration.connections.apply(to: &settings)
+            settings.observer = CallLog.schemas(
+                logger, service: service,
+                CallMetrics.client(metrics, settings.statistics, target: service))
             settings.healthWatch = HealthWatch.watch(service: "")
             let client = WireClient(configuration: settings, group: group)
             // Read now and not at the first call, by which time the files may have become unfit. What is

@@ -13,6 +13,7 @@ package enum CallMetrics {
         observer.callStarted = { calls.started($0) }
         observer.callFinished = { calls.finished($0) }
         observer.handshakeFinished = { handshakes.finished($0) }
+        observer.schemaDiffers = { _ in differing(metrics, ["side": "server"]).increment() }
         show(statistics, metrics, ["side": "server"])
         return observer
     }
@@ -31,8 +32,16 @@ package enum CallMetrics {
         observer.attemptFinished = { attempts.finished($0) }
         observer.handshakeFinished = { handshakes.finished($0) }
         observer.connectionChanged = { connections.changed($0) }
-        show(statistics, metrics, ["side": "client", "grpc_target": target])
+        let labels = ["side": "client", "grpc_target": target]
+        observer.schemaDiffers = { _ in differing(metrics, labels).increment() }
+        show(statistics, metrics, labels)
         return observer
+    }
+
+    private static func differing(_ metrics: Metrics, _ labels: [String: String]) -> Counter {
+        metrics.counter(
+            "wire_differing_schemas_total",
+            help: "Connections whose peer was built from other contracts", labels)
     }
 
     /// Shows what the TLS of the gateway's public door counts: reads and writes of sockets, and handshakes

@@ -265,7 +265,8 @@ final class ClientConnection: ConnectionChannel {
         if hello.schemaHash != 0, configuration.schemaHash != 0,
             hello.schemaHash != configuration.schemaHash
         {
-            configuration.observer.schemaDiffers?(nil, hello.schemaHash)
+            configuration.observer.schemaDiffers?(
+                SchemaDifference(peer: nil, schemaHash: hello.schemaHash, build: hello.build))
         }
         subchannel.ready(self)
     }

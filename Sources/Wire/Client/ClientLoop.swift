@@ -141,7 +141,7 @@ final class ClientLoop: @unchecked Sendable {
     /// Whether a call that does not want to wait for long may still find a connection.
     private var isHopeful: Bool {
         let isResolving = shared.resolution != nil && resolution == nil
-        return isResolving || subchannels.contains(where: \.isHopeful)
+        return isResolving || !usable.isEmpty || subchannels.contains(where: \.isHopeful)
     }
 
     private func unreachable() -> RPCError {
@@ -360,7 +360,11 @@ final class ClientLoop: @unchecked Sendable {
         }
     }
 
-    private func refreshUsable() { usable = subchannels.compactMap(\.usable) }
+    private func refreshUsable() {
+        usable = subchannels.compactMap(\.usable)
+        // Who fails often is better than nobody.
+        if usable.isEmpty { usable = subchannels.compactMap(\.lastResort) }
+    }
 
     /// A subchannel began or ceased to take calls.
     func usabilityChanged() {

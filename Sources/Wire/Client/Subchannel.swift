@@ -51,8 +51,11 @@ final class Subchannel {
     // MARK: for the choice
 
     /// The connection that takes calls.
-    var usable: ClientConnection? {
-        guard case .ready(let connection) = state, ejectedUntil == nil,
+    var usable: ClientConnection? { ejectedUntil == nil ? lastResort : nil }
+
+    /// The connection that takes calls when no other address has one, left out or not.
+    var lastResort: ClientConnection? {
+        guard case .ready(let connection) = state,
             health.map({ $0.isHealthy == true }) ?? true
         else { return nil }
         return connection

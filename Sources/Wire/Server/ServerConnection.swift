@@ -185,7 +185,8 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
         largestPayload = Swift.min(FrameHeader.largestPayload, Int(hello.largestPayload))
         _ = addSendCredit(Int(hello.connectionCredit) - Int(Hello.leastCredit))
         if hello.schemaHash != 0, hello.schemaHash != schemaHash {
-            configuration.observer.schemaDiffers?(peer, hello.schemaHash)
+            configuration.observer.schemaDiffers?(
+                SchemaDifference(peer: peer, schemaHash: hello.schemaHash, build: hello.build))
         }
     }
 

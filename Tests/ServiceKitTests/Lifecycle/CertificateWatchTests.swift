@@ -158,7 +158,9 @@ import Wire
                 let third = try caller()
                 #expect(try await serial(third) == new)
             }
-            let line = try #require(finance.log.all.last)
+            // Its callers were built to call more than it serves here, which is told too.
+            let told = finance.log.all.filter { !$0.contains("other contracts") }
+            let line = try #require(told.last)
             #expect(line.hasPrefix("error the new certificates are not fit; the old ones stay "))
             #expect(line.contains("certificate file \(identities.path("finance.pem"))"), "\(line)")
         }
