@@ -235,11 +235,10 @@ class ConnectionChannel: ChannelInboundHandler, TickFlushing {
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         let isWritable = context.channel.isWritable
-        if isWritable, !output.isEmpty {
-            pump()
-        } else if !isPumping {
-            socketTakes(isWritable)
-        }
+        // Said before a burst fills the socket again: a peer that takes bytes, if slowly, is not
+        // stuck, and this is the moment to read what it sent.
+        if !isPumping { socketTakes(isWritable) }
+        if isWritable, !output.isEmpty { pump() }
         // What waits for the channel's own bytes to leave finds an empty queue here.
         if isWritable { wakeWaiters() }
         context.fireChannelWritabilityChanged()
