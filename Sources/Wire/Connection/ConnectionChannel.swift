@@ -93,10 +93,12 @@ class ConnectionChannel: ChannelInboundHandler, TickFlushing {
     /// A message of a stream is about to be sent.
     func useSendCredit(_ cost: Int) { sendCredit -= cost }
 
-    /// The peer takes `bytes` more; false when that is above what a window may be.
+    /// The peer takes `bytes` more; false when that is above what a window may be. Who waits for it
+    /// is woken at the end of this tick: not in the middle of a frame, of which nobody could say
+    /// then how much is held.
     func addSendCredit(_ bytes: Int) -> Bool {
         sendCredit += bytes
-        wakeWaiters()
+        sendLater()
         return sendCredit <= SendWindow.largest
     }
 

@@ -63,4 +63,26 @@ import Testing
         #expect(words.contains("the peer takes no bytes"))
         client.end()
     }
+
+    @Test("credit that comes while calls wait for their replies' room begins them after the read")
+    func creditWhilePostponed() throws {
+        let client = try ScriptedClient(Self.router())
+        client.socket.isSlow = true
+        try client.send { $0.writeFrame(Self.request(1, Self.fat), Siege.money) }
+        try client.send { $0.writeFrame(Self.request(3, Self.fat), Siege.money) }
+        #expect(client.connection.postponed.map(\.id) == [3])
+        // A begun frame too: what is held of it counts.
+        try client.send { bytes in
+            bytes.writeFrame(FrameHeader(.window, flags: .control, aux: 1_000), [])
+            bytes.writeBytes([0, 0, 0])
+        }
+        #expect(client.connection.postponed.map(\.id) == [3])
+        #expect(client.connection.isInsideFrame)
+        client.socket.isSlow = false
+        client.takesBytes(true)
+        client.loop.advanceTime(by: .seconds(1))
+        client.settle()
+        #expect(client.connection.postponed.isEmpty)
+        client.end()
+    }
 }
