@@ -84,7 +84,7 @@ extension ConnectionChannel {
         guard context != nil, let handshake = certificates.handshake else { return }
         if let serial = handshake.serial, change.revoked.contains(serial) {
             failure = TLSError(.revoked, "the certificate \(serial) is revoked")
-            context?.close(promise: nil)
+            closeNow()
         } else if change.trustChanged {
             endGently()
         }
@@ -123,11 +123,11 @@ extension ConnectionChannel {
 
 extension ConnectionChannel: NIOScheduledCallbackHandler {
     func handleScheduledCallback(eventLoop: some EventLoop) {
-        guard let context else { return }
+        guard context != nil else { return }
         switch certificates.expiry.due() {
         case .look: waitForExpiry()
         case .endGently: endGently()
-        case .close: context.close(promise: nil)
+        case .close: closeNow()
         }
     }
 }

@@ -94,4 +94,27 @@ import Testing
         }
         #expect(gone == nil)
     }
+
+    @Test("a peer that is revoked is not waited for")
+    func revoked() throws {
+        let (connection, channel) = try open()
+        Self.secure(channel)
+        connection.certificatesChanged(try Self.change(revoked: "1\n"))
+        #expect(asked.words.prefix(2) == ["now", "close"])
+        #expect(!channel.isActive)
+        #expect((connection.failure as? TLSError)?.reason == .revoked)
+    }
+
+    @Test("after its grace a connection whose certificate ended waits for nobody either")
+    func grace() throws {
+        let (connection, channel) = try open()
+        Self.secure(channel, ends: 10)
+        connection.certificates.now = { 10 }
+        loop.advanceTime(by: .seconds(10))
+        #expect(connection.ends == 1)
+        #expect(asked.words.isEmpty)
+        loop.advanceTime(by: ConnectionChannel.certificateGrace)
+        #expect(asked.words.prefix(2) == ["now", "close"])
+        #expect(!channel.isActive)
+    }
 }
