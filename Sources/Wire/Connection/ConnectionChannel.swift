@@ -50,7 +50,7 @@ class ConnectionChannel: ChannelInboundHandler, TickFlushing {
         self.executor = executor
         self.polling = polling
         sendCredit = Int(Hello.leastCredit)
-        window = ConnectionWindow(size: credit, loop: executor.loop)
+        window = ConnectionWindow(size: credit, executor: executor)
         tally = ConnectionTally(madeAt: executor.loop.now)
         window.connection = self
     }
@@ -183,6 +183,7 @@ class ConnectionChannel: ChannelInboundHandler, TickFlushing {
     private func pumpSoon() {
         guard !isPumpPlanned else { return }
         isPumpPlanned = true
+        executor.plannedBursts += 1
         let loop = executor.loop.assumeIsolated()
         burstsInTurn += 1
         if burstsInTurn < Self.burstsPerTurn {
@@ -195,6 +196,7 @@ class ConnectionChannel: ChannelInboundHandler, TickFlushing {
 
     private func pumpAgain() {
         isPumpPlanned = false
+        executor.plannedBursts -= 1
         pump()
         wakeWaiters()
     }

@@ -147,7 +147,7 @@ class ServerStream: ServerCall.Facts, ReplySink, DeadlineHolder, RoomWaiter,
                     connection.waits(self, id)
                 }
             } onCancel: {
-                executor.loop.execute { self.wake() }
+                executor.execute { self.wake() }
             }
         }
         let size = try connection.write(
