@@ -367,6 +367,7 @@ final class ClientConnection: ConnectionChannel {
         if isFirst { subchannel.ended(self, nil) }
         let gone = lost.compactMap { calls.removeValue(forKey: $0) }
         for call in gone {
+            giveBackPieces(call)
             call.loop.refusedByPeer(
                 call,
                 RPCError(

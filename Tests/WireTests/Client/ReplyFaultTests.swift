@@ -1,0 +1,30 @@
+import Messages
+import NIOCore
+import Testing
+
+@testable import Wire
+
+/// What a client makes of a server that says one thing and does another, on a clock that only the
+/// test moves.
+@Suite struct ReplyFaultTests {
+    @Test("pieces of a reply that a GOAWAY takes back are no part of the next one")
+    func piecesBeforeGoAway() throws {
+        let server = ScriptedServer()
+        let client = server.client()
+        let call = ScriptedCall(on: client)
+        server.settle()
+        let first = try #require(server.links.first)
+        first.acknowledge()
+        first.send(FrameHeader(.message, stream: 1, flags: .moreFragments), [8])
+        first.send(FrameHeader(.goAway, stream: 0, flags: .control))
+        server.settle()
+        try #require(server.links.count == 2)
+        let second = server.links[1]
+        second.acknowledge()
+        second.send(FrameHeader(.message, stream: 1, flags: .moreFragments), [8])
+        second.send(FrameHeader(.message, stream: 1, flags: .endStream), [5])
+        #expect(call.replies == [5])
+        #expect(call.outcomes.count == 1)
+        server.end()
+    }
+}
