@@ -274,8 +274,10 @@ final class ClientConnection: ConnectionChannel {
     private func fail(_ header: FrameHeader, _ error: RPCError) {
         guard let call = calls.removeValue(forKey: header.stream) else { return }
         giveBackPieces(call)
-        // Metadata costs nothing.
-        let isCharged = header.flags.contains(.counted) && !header.flags.contains(.noMessage)
+        // Metadata and END cost nothing, whatever they say.
+        let isCharged =
+            header.type == .message && header.flags.contains(.counted)
+            && !header.flags.contains(.noMessage)
         if !call.hasOneReply, isCharged {
             window.give(ClientConnectionStateMachine.cost(header))
         }

@@ -27,4 +27,24 @@ import Testing
         #expect(call.outcomes.count == 1)
         server.end()
     }
+
+    @Test("an END that says it was counted gives no credit back that nobody took")
+    func countedEnd() throws {
+        let server = ScriptedServer()
+        let client = server.client { $0.connectionCredit = 65_536 }
+        let call = ScriptedCall(Probe.count, on: client)
+        server.settle()
+        let link = try #require(server.links.first)
+        link.acknowledge()
+        link.send(FrameHeader(.message, stream: 1, flags: [.counted, .moreFragments]), [8])
+        let connection = try #require(call.connection)
+        link.send(
+            FrameHeader(.end, stream: 1, flags: [.counted, .endStream]),
+            [UInt8](repeating: 65, count: 40_000))
+        #expect(call.outcomes.first??.code == .internal)
+        // More than half the window would be told at once.
+        #expect(link.frames(.window).isEmpty)
+        #expect(connection.receiveCredit(of: 0).map { $0 <= 65_536 } == true)
+        server.end()
+    }
 }
