@@ -110,7 +110,7 @@ final class ClientConnection: ConnectionChannel {
         guard calls.removeValue(forKey: call.stream) != nil else { return }
         giveBackPieces(call)
         let isHalfSent = output.isBacklogged(call.stream)
-        dropOutput(call.stream)
+        stopSending(call.stream)
         // The server has the same deadline and ends the stream by itself: a thousand of them at
         // once must not look like abuse, and their places are not free before that.
         if code == .deadlineExceeded, call.isDeadlineTold, !isHalfSent {
@@ -281,7 +281,7 @@ final class ClientConnection: ConnectionChannel {
         if !call.hasOneReply, isCharged {
             window.give(ClientConnectionStateMachine.cost(header))
         }
-        dropOutput(call.stream)
+        stopSending(call.stream)
         tellCancel(call.stream, error.code, error.message)
         call.finish(error)
         roomMayBeFree()
@@ -333,7 +333,7 @@ final class ClientConnection: ConnectionChannel {
         roomMayBeFree()
     }
 
-    /// The server takes no more requests of the stream.
+    /// Nothing more of the stream is to be sent.
     private func stopSending(_ stream: UInt32) {
         dropOutput(stream)
         forgetWaiter(stream)
@@ -370,6 +370,7 @@ final class ClientConnection: ConnectionChannel {
         let gone = lost.compactMap { calls.removeValue(forKey: $0) }
         for call in gone {
             giveBackPieces(call)
+            stopSending(call.stream)
             call.loop.refusedByPeer(
                 call,
                 RPCError(

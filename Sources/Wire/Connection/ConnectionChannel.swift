@@ -119,6 +119,9 @@ class ConnectionChannel: ChannelInboundHandler, TickFlushing {
     /// `stream` waits for room.
     func waits(_ waiter: any RoomWaiter, _ stream: UInt32) { waiting[stream] = waiter }
 
+    /// The streams that wait for room.
+    var waitingStreams: [UInt32] { Array(waiting.keys) }
+
     /// `stream` waits no longer.
     func forgetWaiter(_ stream: UInt32) { waiting[stream] = nil }
 

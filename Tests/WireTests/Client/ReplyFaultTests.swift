@@ -47,4 +47,31 @@ import Testing
         #expect(connection.receiveCredit(of: 0).map { $0 <= 65_536 } == true)
         server.end()
     }
+
+    @Test("a call that waits for credit and is given up is forgotten", arguments: [false, true])
+    func waiterIsForgotten(byGoAway: Bool) throws {
+        let server = ScriptedServer()
+        let client = server.client()
+        // A call that stays, so that the connection does.
+        let other = ScriptedCall(on: client)
+        let call = DuplexCall<CommonV1.Money, CommonV1.Money>(
+            credit: 65_536, method: Probe.sum, metadata: [], deadline: nil, waitForReady: false,
+            loop: client, started: server.loop.now)
+        client.submit(call)
+        server.settle()
+        let link = try #require(server.links.first)
+        link.acknowledge()
+        let connection = try #require(call.connection)
+        // No credit is left, so that nobody is woken.
+        connection.useSendCredit(1 << 40)
+        connection.waits(call, call.stream)
+        if byGoAway {
+            link.send(FrameHeader(.goAway, stream: other.stream, flags: .control))
+        } else {
+            connection.cancel(call, .cancelled)
+        }
+        #expect(connection.waitingStreams.isEmpty)
+        #expect(other.outcomes.isEmpty && link.isOpen)
+        server.end()
+    }
 }
