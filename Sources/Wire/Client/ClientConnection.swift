@@ -110,7 +110,7 @@ final class ClientConnection: ConnectionChannel {
         guard calls.removeValue(forKey: call.stream) != nil else { return }
         giveBackPieces(call)
         let isHalfSent = output.isBacklogged(call.stream)
-        dropOutput(call.stream)
+        stopSending(call.stream)
         // The server has the same deadline and ends the stream by itself: a thousand of them at
         // once must not look like abuse, and their places are not free before that.
         if code == .deadlineExceeded, call.isDeadlineTold, !isHalfSent {
@@ -275,12 +275,14 @@ final class ClientConnection: ConnectionChannel {
     private func fail(_ header: FrameHeader, _ error: RPCError) {
         guard let call = calls.removeValue(forKey: header.stream) else { return }
         giveBackPieces(call)
-        // Metadata costs nothing.
-        let isCharged = header.flags.contains(.counted) && !header.flags.contains(.noMessage)
+        // Metadata and END cost nothing, whatever they say.
+        let isCharged =
+            header.type == .message && header.flags.contains(.counted)
+            && !header.flags.contains(.noMessage)
         if !call.hasOneReply, isCharged {
             window.give(ClientConnectionStateMachine.cost(header))
         }
-        dropOutput(call.stream)
+        stopSending(call.stream)
         tellCancel(call.stream, error.code, error.message)
         call.finish(error)
         roomMayBeFree()
@@ -332,7 +334,7 @@ final class ClientConnection: ConnectionChannel {
         roomMayBeFree()
     }
 
-    /// The server takes no more requests of the stream.
+    /// Nothing more of the stream is to be sent.
     private func stopSending(_ stream: UInt32) {
         dropOutput(stream)
         forgetWaiter(stream)
@@ -368,6 +370,8 @@ final class ClientConnection: ConnectionChannel {
         if isFirst { subchannel.ended(self, nil) }
         let gone = lost.compactMap { calls.removeValue(forKey: $0) }
         for call in gone {
+            giveBackPieces(call)
+            stopSending(call.stream)
             call.loop.refusedByPeer(
                 call,
                 RPCError(

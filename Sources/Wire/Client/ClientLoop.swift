@@ -1,3 +1,4 @@
+internal import NIOConcurrencyHelpers
 internal import NIOCore
 
 /// A client's part on one event loop: its connections, and the calls that wait for one.
@@ -9,7 +10,9 @@ final class ClientLoop: @unchecked Sendable {
     let transport: any ClientTransport
     let shared: ClientShared
     private let configuration: ClientConfiguration
-    private(set) lazy var executor = LoopExecutor.of(eventLoop)
+    private(set) lazy var executor = makeExecutor()
+    /// The executor, once it was made, for other threads.
+    let known = NIOLockedValueBox<LoopExecutor?>(nil)
     private(set) var subchannels: [Subchannel] = []
     /// The connections that may be chosen.
     private var usable: [ClientConnection] = []
@@ -45,7 +48,7 @@ final class ClientLoop: @unchecked Sendable {
 
     /// Takes a call from any thread.
     func submit(_ call: ClientCall) {
-        if eventLoop.inEventLoop { take(call) } else { eventLoop.execute { self.take(call) } }
+        if eventLoop.inEventLoop { take(call) } else { execute { self.take(call) } }
     }
 
     /// Takes a call for one connection from any thread.
@@ -53,13 +56,13 @@ final class ClientLoop: @unchecked Sendable {
         if eventLoop.inEventLoop {
             take(call, on: connection.value)
         } else {
-            eventLoop.execute { self.take(call, on: connection.value) }
+            execute { self.take(call, on: connection.value) }
         }
     }
 
     /// Gives a call up, from any thread, also before it was submitted.
     func cancel(_ call: ClientCall) {
-        eventLoop.execute {
+        execute {
             guard call.isSubmitted else {
                 call.isCancelRequested = true
                 return
@@ -276,13 +279,6 @@ final class ClientLoop: @unchecked Sendable {
                 method: call.method, peer: nil, status: code,
                 duration: Duration(call.sentAt, eventLoop.now), requestBytes: call.requestBytes,
                 responseBytes: call.responseBytes))
-    }
-
-    /// The loop's executor, for tasks that run elsewhere.
-    func executorFromElsewhere() async -> LoopExecutor {
-        await withUnsafeContinuation { continuation in
-            eventLoop.execute { continuation.resume(returning: self.executor) }
-        }
     }
 
     // MARK: addresses

@@ -92,9 +92,9 @@ struct ClientConnectionStateMachine {
     private var cancels = EventBudget(burst: 100, refill: .milliseconds(300))
     /// Streams whose CANCEL waits for that, oldest first.
     private var held = CircularBuffer<(stream: UInt32, code: StatusCode)>()
-    /// When calls were cancelled of late. CANCEL has no answer: their handlers may still run, and
-    /// hold their places at the server.
-    private var lingering = CircularBuffer<NIODeadline>()
+    /// When calls were cancelled of late, the newest `peerInFlight` of them: more places there are
+    /// not. CANCEL has no answer: their handlers may still run, and hold their places at the server.
+    private(set) var lingering = CircularBuffer<NIODeadline>()
     private static let longestLingering = TimeAmount.seconds(30)
     /// Places that are taken at the server and are not counted here.
     private var occupied = 0
@@ -185,6 +185,7 @@ struct ClientConnectionStateMachine {
     private mutating func told(_ stream: UInt32, _ now: NIODeadline) {
         if !endedAbandoned(stream) { streams[stream] = nil }
         lingering.append(now)
+        while lingering.count > peerInFlight { lingering.removeFirst() }
         if occupied > 0 { occupied += 1 }
     }
 

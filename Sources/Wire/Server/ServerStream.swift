@@ -58,11 +58,17 @@ class ServerStream: ServerCall.Facts, ReplySink, DeadlineHolder, RoomWaiter,
     /// Whether another call of `route` may use this stream when nobody else knows it.
     func fits(_ route: Route) -> Bool { false }
 
+    /// Whether calls to come may use this stream, when they fit.
+    var isReusable: Bool { false }
+
     /// The handler has ended: lets go of what it was given, and waits for another call.
     func retire() {
         trailers = []
-        connection.keep(self)
+        if isReusable { connection.keep(self) }
     }
+
+    /// Lets go of what the caller said of its call; only while nobody else knows the stream.
+    final func forget() { change(metadata: Metadata(), deadline: nil, trace: nil) }
 
     /// Runs the handler and sends its outcome. Subclasses know it.
     func perform() async {}
@@ -147,7 +153,7 @@ class ServerStream: ServerCall.Facts, ReplySink, DeadlineHolder, RoomWaiter,
                     connection.waits(self, id)
                 }
             } onCancel: {
-                executor.loop.execute { self.wake() }
+                executor.execute { self.wake() }
             }
         }
         let size = try connection.write(

@@ -225,4 +225,20 @@ import Testing
         #expect(receive(&two, FrameHeader(type, flags: .control)) == .ignore)
         #expect(receive(&two, FrameHeader(type)) == .close("unknown frame type 42"))
     }
+
+    @Test("what is remembered of cancelled calls is bounded by the places at the server")
+    func lingering() {
+        var machine = ready(inFlight: 4)
+        var time = NIODeadline.uptimeNanoseconds(0)
+        for stream in stride(from: UInt32(1), to: 2_001, by: 2) {
+            #expect(machine.open(limit: 100, isSingle: true) == .opened(stream))
+            time = time + .milliseconds(300)
+            #expect(machine.cancelled(stream, .cancelled, now: time) == .tell)
+        }
+        #expect(machine.lingering.count <= 4)
+        // And that is enough to know that a refusal may be about them.
+        let now = machine.wasRefused(now: time)
+        let later = machine.wasRefused(now: time + .seconds(60))
+        #expect(now && !later)
+    }
 }
