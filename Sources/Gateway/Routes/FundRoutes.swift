@@ -117,7 +117,7 @@ enum FundRoutes {
                 currency: exchange.query.text("currency"), fromDate: exchange.query.text("from"),
                 toDate: exchange.query.text("to"))
             return try await calling("finance") {
-                try await peers.finance.getStatement(request, exchange.options())
+                try await peers.finance.getStatement(request, exchange.options(overloadClass: .bulk))
             }
         }
     }

@@ -77,7 +77,7 @@ enum ReceivableRoutes {
                 partyID: exchange.query.text("party_id"), asOfDate: exchange.query.text("as_of"),
                 currency: exchange.query.text("currency"))
             return try await calling("finance") {
-                try await peers.finance.getAgeing(request, exchange.options())
+                try await peers.finance.getAgeing(request, exchange.options(overloadClass: .bulk))
             }
         }
     }

@@ -53,14 +53,15 @@ package enum MessageEncodingError: Error, Sendable, Equatable {
 }
 
 extension MessageEncodingError {
-    /// The status for whoever sends; `what` is "request" or "reply".
-    func status(_ what: String) -> RPCError {
+    /// The status for whoever sends; `what` is "request" or "reply" of `method`.
+    func status(_ what: String, _ method: MethodDescriptor) -> RPCError {
         switch self {
         case .nulInString:
             RPCError(.internal, "the \(what) holds a NUL in a string", notProcessed: what == "request")
         case .tooLarge(let size, let limit):
             RPCError(
-                .resourceExhausted, "the \(what) is above its limit (\(size) of \(limit) bytes)",
+                .resourceExhausted,
+                "the \(what) is above its limit (\(size) of \(limit) bytes) in \(method.fullName)",
                 notProcessed: what == "request")
         }
     }

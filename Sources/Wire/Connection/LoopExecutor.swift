@@ -47,6 +47,8 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
     /// Jobs wait for their next turn, which is planned.
     private var isPausing = false
     private var polling: LoopPolling?
+    /// The loop's selector was not found: looking for it again would read /proc for each connection.
+    private(set) var cannotPoll = false
 
     private static let threadLocal = ThreadSpecificVariable<LoopExecutor>()
 
@@ -138,8 +140,9 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
     /// Has the loop look for work for so long before it sleeps; the longest time asked for counts.
     /// `socket`: one that the loop watches.
     func poll(for limit: Duration, socket: Int32) {
-        guard limit > polling?.limit ?? .zero else { return }
+        guard limit > polling?.limit ?? .zero, !cannotPoll else { return }
         polling = LoopPolling(limit: limit, socket: socket)
+        cannotPoll = polling == nil
     }
 
     /// Looks for work for a moment, when that is switched on and nothing is left to do here.

@@ -79,6 +79,8 @@ package struct WireObserver: Sendable {
     /// A server ended the connection of a peer that broke the rules, went above a bound or let its
     /// time pass: who, and why. Comes once per connection, before `connectionFailed`.
     package var peerAtFault: (@Sendable (PeerIdentity?, String) -> Void)?
+    /// The same as one of a few causes, for labels of metrics: all protocol errors are one.
+    package var peerCutOff: (@Sendable (String) -> Void)?
     /// A peer was built from another registry of methods: its hash.
     package var schemaDiffers: (@Sendable (PeerIdentity?, UInt64) -> Void)?
 
