@@ -3,8 +3,6 @@ internal import Wire
 /// What a server lets in and turns away, and what a client holds back and repeats: how near each is to its
 /// bounds. Listed in `docs/metrics.md`.
 enum AdmissionMetrics {
-    private typealias Snapshot = WireStatistics.Snapshot
-
     /// Counts the peers that a server cuts off, and shows when its certificate ends.
     static func observe(_ observer: inout WireObserver, _ metrics: Metrics) {
         observer.peerCutOff = { cause in
