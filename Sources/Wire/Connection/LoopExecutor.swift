@@ -37,6 +37,8 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
     let arena = Arena()
     let deadlines: DeadlineWheel
     private(set) lazy var handlers = HandlerTasks(executor: self)
+    /// The loop's selector was not found: looking for it again would read /proc for each connection.
+    private(set) var cannotPoll = false
     private let remote = NIOLockedValueBox(Remote())
     private var jobs: [UnownedJob] = []
     private var running: [UnownedJob] = []
@@ -47,8 +49,6 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
     /// Jobs wait for their next turn, which is planned.
     private var isPausing = false
     private var polling: LoopPolling?
-    /// The loop's selector was not found: looking for it again would read /proc for each connection.
-    private(set) var cannotPoll = false
 
     private static let threadLocal = ThreadSpecificVariable<LoopExecutor>()
 

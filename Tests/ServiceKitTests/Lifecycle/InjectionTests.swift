@@ -1,5 +1,6 @@
 import Logging
 import Messages
+import NIOCore
 import NIOPosix
 import Synchronization
 import Testing

@@ -20,7 +20,7 @@ import Testing
             do throws(MessageEncodingError) {
                 return try PackedMessage(raw: request, in: arena, limit: method.requestLimit)
             } catch {
-                throw error.status("request", method)
+                throw error.status("request")
             }
         }
 
