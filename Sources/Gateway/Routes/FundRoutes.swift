@@ -2,6 +2,7 @@ import HTTPTypes
 import JSON
 import Messages
 import NIOCore
+import Wire
 
 /// Fund accounts, receipts and entries.
 enum FundRoutes {

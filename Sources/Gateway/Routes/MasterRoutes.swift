@@ -2,6 +2,7 @@ import HTTPTypes
 import JSON
 import Messages
 import NIOCore
+import Wire
 
 /// Products, SKUs, TACs and warehouses.
 enum MasterRoutes {

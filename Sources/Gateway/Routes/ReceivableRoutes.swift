@@ -1,6 +1,7 @@
 import HTTPTypes
 import JSON
 import Messages
+import Wire
 
 /// Receivables, their settlement and age, and the rules that open them.
 enum ReceivableRoutes {
