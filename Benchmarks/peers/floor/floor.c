@@ -72,7 +72,7 @@ static void no_delay(int socket_) {
     setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
 }
 
-/* What Wire's connections use (decision 12), whatever the machine's own choice is. */
+/* What Wire's connections use (decision 13), whatever the machine's own choice is. */
 static void usual_congestion_control(int socket_) {
     setsockopt(socket_, IPPROTO_TCP, TCP_CONGESTION, "cubic", 5);
 }

@@ -207,6 +207,8 @@ struct WireListener: ListeningServer {
         settings.polling = environment.configuration.polling
         settings.observer = CallLog.logging(
             environment.logger, CallMetrics.server(environment.metrics, settings.statistics))
+        settings.randomness = environment.wireRandomness
+        settings.tlsOptions.now = environment.wireClock
         server = WireServer(configuration: settings, router: router, group: environment.group)
     }
 

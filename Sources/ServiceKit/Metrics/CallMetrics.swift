@@ -7,9 +7,11 @@ package import Wire
 package enum CallMetrics {
     /// Counts what a server's observer sees, and shows its statistics.
     package static func server(_ metrics: Metrics, _ statistics: WireStatistics) -> WireObserver {
+        AdmissionMetrics.show(statistics, metrics)
         let calls = MethodMeters(metrics, .server, target: nil)
         let handshakes = HandshakeMeters(metrics, "grpc_server_tls_handshakes_total", target: nil)
         var observer = WireObserver()
+        AdmissionMetrics.observe(&observer, metrics)
         observer.callStarted = { calls.started($0) }
         observer.callFinished = { calls.finished($0) }
         observer.handshakeFinished = { handshakes.finished($0) }
@@ -22,6 +24,7 @@ package enum CallMetrics {
     package static func client(
         _ metrics: Metrics, _ statistics: WireStatistics, target: String
     ) -> WireObserver {
+        AdmissionMetrics.show(waiting: statistics, metrics, target: target)
         let attempts = MethodMeters(metrics, .attempt, target: target)
         let calls = MethodMeters(metrics, .call, target: target)
         let handshakes = HandshakeMeters(metrics, "grpc_client_tls_handshakes_total", target: target)

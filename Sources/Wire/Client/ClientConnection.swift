@@ -138,7 +138,7 @@ final class ClientConnection: ConnectionChannel {
             return queue(
                 try PackedMessage(message, in: executor.arena, limit: call.method.requestLimit), call)
         } catch {
-            throw error.status("request")
+            throw error.status("request", call.method)
         }
     }
 
@@ -149,7 +149,7 @@ final class ClientConnection: ConnectionChannel {
             return queue(
                 try PackedMessage(raw: bytes, in: executor.arena, limit: call.method.requestLimit), call)
         } catch {
-            throw error.status("request")
+            throw error.status("request", call.method)
         }
     }
 
@@ -228,7 +228,8 @@ final class ClientConnection: ConnectionChannel {
         case .keep: calls[header.stream]?.keep(payload)
         case .end: finished(header, payload)
         case .overLimit(let limit):
-            fail(header, RPCError(.resourceExhausted, "a reply is above \(limit) bytes"))
+            let words = calls[header.stream]?.method.responseLimitWords ?? "\(limit) bytes"
+            fail(header, RPCError(.resourceExhausted, "a reply is above \(words)"))
         case .malformed(let words):
             fail(header, RPCError(.internal, "the peer's reply is malformed: \(words)"))
         case .initialMetadata: initialMetadata(header.stream, payload)
@@ -368,6 +369,7 @@ final class ClientConnection: ConnectionChannel {
         let isFirst = goAwayWords == nil
         goAwayWords = words
         if isFirst { subchannel.ended(self, nil) }
+        let facts = facts
         let gone = lost.compactMap { calls.removeValue(forKey: $0) }
         for call in gone {
             giveBackPieces(call)
@@ -375,7 +377,7 @@ final class ClientConnection: ConnectionChannel {
             call.loop.refusedByPeer(
                 call,
                 RPCError(
-                    .unavailable, "\(subchannel.name): \(words)", notProcessed: true))
+                    .unavailable, "\(subchannel.name): \(words) (\(facts))", notProcessed: true))
         }
         roomMayBeFree()
     }
@@ -464,11 +466,12 @@ final class ClientConnection: ConnectionChannel {
             configuration.observer.handshakeFinished?(failure.reason)
         }
         let lost = calls.sorted { $0.key < $1.key }.map(\.value)
+        let facts = facts
         calls = [:]
         subchannel.ended(self, words)
         for call in lost {
             let error = RPCError(
-                .unavailable, "connection to \(subchannel.name) ended: \(words)",
+                .unavailable, "connection to \(subchannel.name) ended: \(words) (\(facts))",
                 notProcessed: !wasAcknowledged)
             call.loop.refusedByPeer(call, error)
         }

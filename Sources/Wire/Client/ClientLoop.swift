@@ -20,12 +20,12 @@ final class ClientLoop: @unchecked Sendable {
     /// A subchannel may be idle.
     private var mayConnect = false
     /// What is known about the name of a `dns:` target.
-    private var resolution: Resolution?
+    private(set) var resolution: Resolution?
     private var ejected: [Target: NIODeadline] = [:]
     private var connections: [ObjectIdentifier: ClientConnection] = [:]
-    private var waiting = CallQueue()
+    private(set) var waiting: CallQueue
     /// Calls between two attempts.
-    private var resting: [ObjectIdentifier: ClientCall] = [:]
+    private(set) var resting: [ObjectIdentifier: ClientCall] = [:]
     private var active: [ObjectIdentifier: ClientCall] = [:]
     private var readyWaiters: [EventLoopPromise<Void>] = []
     private var closeWaiters: [EventLoopPromise<Void>] = []
@@ -41,6 +41,7 @@ final class ClientLoop: @unchecked Sendable {
         self.configuration = configuration
         self.shared = shared
         service = configuration.service
+        waiting = CallQueue(configuration.statistics)
         balancer = Balancer(configuration.balancing, seed: configuration.randomness())
     }
 
@@ -167,6 +168,7 @@ final class ClientLoop: @unchecked Sendable {
             return
         }
         if !mayWait { call.wasRetried = true }
+        configuration.statistics.countRepeat()
         leaveConnection(call, error)
         start(call)
     }
@@ -221,6 +223,7 @@ final class ClientLoop: @unchecked Sendable {
     func rested(_ call: ClientCall) {
         resting[ObjectIdentifier(call)] = nil
         call.retries?.wake()
+        configuration.statistics.countRetry()
         start(call)
     }
 
@@ -411,15 +414,6 @@ final class ClientLoop: @unchecked Sendable {
         mayConnect = true
         guard !isClosed, !waiting.isEmpty || !readyWaiters.isEmpty else { return }
         connectIdle()
-    }
-
-    /// What can be told about this part of the client.
-    func snapshot() -> EventLoopFuture<ClientLoopSnapshot> {
-        eventLoop.submit { [self] in
-            ClientLoopSnapshot(
-                subchannels: subchannels.map(\.snapshot), waiting: waiting.count,
-                resting: resting.count, resolution: resolution)
-        }
     }
 
     // MARK: warm-up and close

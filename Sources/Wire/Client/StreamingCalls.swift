@@ -62,7 +62,7 @@ final class StreamCall<Request: WireMessage, Reply: WireMessage>: BufferedCall<R
         do throws(MessageEncodingError) {
             return try PackedMessage(request, in: arena, limit: method.requestLimit)
         } catch {
-            throw error.status("request")
+            throw error.status("request", method)
         }
     }
 

@@ -43,6 +43,7 @@ final class Subchannel {
         self.counter = counter
         self.ejectedUntil = ejectedUntil
         backoff = configuration.connectionBackoff
+        if ejectedUntil != nil { configuration.statistics.eject(1) }
     }
 
     /// For error texts: which service, where.
@@ -87,7 +88,9 @@ final class Subchannel {
     func eject(until end: NIODeadline?) {
         let changes = (end == nil) != (ejectedUntil == nil)
         ejectedUntil = end
-        if changes { loop.usabilityChanged() }
+        guard changes else { return }
+        configuration.statistics.eject(end == nil ? -1 : 1)
+        loop.usabilityChanged()
     }
 
     /// Whether calls wait for a place.
@@ -256,6 +259,8 @@ final class Subchannel {
         timer = nil
         health?.stop()
         health = nil
+        if ejectedUntil != nil { configuration.statistics.eject(-1) }
+        ejectedUntil = nil
         let last = state
         state = .shutdown
         switch last {

@@ -41,6 +41,8 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
     let arena = Arena()
     let deadlines: DeadlineWheel
     private(set) lazy var handlers = HandlerTasks(executor: self)
+    /// The loop's selector was not found: looking for it again would read /proc for each connection.
+    private(set) var cannotPoll = false
     private let remote = NIOLockedValueBox(Remote())
     private var jobs: [UnownedJob] = []
     private var running: [UnownedJob] = []
@@ -161,8 +163,9 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
     /// Has the loop look for work for so long before it sleeps; the longest time asked for counts.
     /// `socket`: one that the loop watches.
     func poll(for limit: Duration, socket: Int32) {
-        guard limit > polling?.limit ?? .zero else { return }
+        guard limit > polling?.limit ?? .zero, !cannotPoll else { return }
         polling = LoopPolling(limit: limit, socket: socket)
+        cannotPoll = polling == nil
     }
 
     /// Has the loop look for work for a moment, when that is switched on, once it did what it has to

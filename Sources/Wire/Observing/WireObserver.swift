@@ -86,6 +86,9 @@ package struct WireObserver: Sendable {
     package var connectionSecured: (@Sendable (TLSHandshakeCompleted) -> Void)?
     /// A connection was refused or ended abnormally; the words name peer and cause.
     package var connectionFailed: (@Sendable (String) -> Void)?
+    /// A server ended the connection of a peer at fault, for one of a few causes, such as labels of metrics
+    /// may be: its words where they are a bound's or a time's, `protocol error` for all others.
+    package var peerCutOff: (@Sendable (String) -> Void)?
     /// A server ended the connection of a peer that broke the rules, went above a bound or let its
     /// time pass: who, and why. Comes once per connection, before `connectionFailed`.
     package var peerAtFault: (@Sendable (PeerIdentity?, String) -> Void)?

@@ -157,8 +157,7 @@ class ServerStream: ServerCall.Facts, ReplySink, DeadlineHolder, RoomWaiter,
             }
         }
         let size = try connection.write(
-            message, FrameHeader(.message, stream: id, flags: .counted),
-            limit: method.responseLimit)
+            message, FrameHeader(.message, stream: id, flags: .counted), method)
         hasReplied = true
         window.use(size + FrameHeader.size)
         connection.useSendCredit(size + FrameHeader.size)
@@ -213,7 +212,7 @@ class ServerStream: ServerCall.Facts, ReplySink, DeadlineHolder, RoomWaiter,
             responseBytes = try connection.write(
                 message,
                 FrameHeader(.message, stream: id, flags: hasTrailers ? [] : .endStream),
-                limit: method.responseLimit)
+                method)
             if hasTrailers { connection.writeEnd(id, nil, trailers: trailers) }
             report(.ok)
         } catch {

@@ -81,6 +81,30 @@ import Wire
         #expect(log.all.last == "info certificates were read again certificates=a")
     }
 
+    @Test("what changed between the beginning and the first look counts, and readings are counted by outcome")
+    func earlyChange() throws {
+        for file in ["order.pem", "order.key", "ca.pem"] { try identities.write(file, "1") }
+        let handler = log.handler
+        let metrics = Metrics()
+        let tls = identities.files("order")
+        let watch = CertificateWatch(
+            scheduler: SystemScheduler(), logger: Logger(label: "test") { _ in handler },
+            metrics: metrics, noting: tls)
+        // Clients read them here. What comes behind must not be missed.
+        try identities.write("order.pem", "22")
+        let count = Count()
+        watch.add("wire", tls) { try count.read() }
+        watch.poll()
+        watch.poll()
+        #expect(count.value == 1)
+        count.isUnfit.withLock { $0 = true }
+        watch.reload()
+        let name = "wire_certificate_readings_total{certificates=\"wire\",outcome"
+        let text = metrics.expose()
+        #expect(text.contains("\(name)=\"in_use\"} 1\n"))
+        #expect(text.contains("\(name)=\"not_fit\"} 1\n"))
+    }
+
     @Test("a hangup is heeded, also one that came before the loop ran", .timeLimit(.minutes(5)))
     func hangups() async throws {
         let a = try watched("a")

@@ -43,6 +43,21 @@ import Testing
         #expect(machine.open(limit: 100, isSingle: true) == .opened(5))
     }
 
+    @Test("a server that asks with PINGs all the time is not answered for ever")
+    func pings() {
+        var machine = ready()
+        let ping = FrameHeader(.ping, flags: .control, length: 8)
+        for _ in 0..<10 { #expect(receive(&machine, ping) == .ping) }
+        var other = machine
+        #expect(receive(&machine, ping) == .close("too many pings"))
+        // One each 5 s is what a server may send.
+        for count: UInt64 in 1...20 {
+            let later = other.received(
+                ping, hello: nil, now: .uptimeNanoseconds(1 + count * 5_000_000_000))
+            #expect(later == .ping)
+        }
+    }
+
     @Test("a reply in pieces is whole with its last piece")
     func pieces() {
         var machine = ready()

@@ -26,13 +26,23 @@ import Testing
 
     /// Runs `body` on a loop that watches a pipe.
     private static func onLoop(_ body: @escaping @Sendable (Watched) throws -> Void) async throws {
+        try await onLoop(of: MultiThreadedEventLoopGroup(numberOfThreads: 1)) { watched, _ in
+            try body(watched)
+        }
+    }
+
+    /// The same on a loop of `group`, which is shut down after it.
+    private static func onLoop(
+        of group: MultiThreadedEventLoopGroup,
+        _ body: @escaping @Sendable (Watched, any EventLoop) throws -> Void
+    ) async throws {
         var ends: [Int32] = [-1, -1]
         try #require(pipe(&ends) == 0)
         let watched = Watched(input: ends[0], output: ends[1])
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let channel = try await NIOPipeBootstrap(group: group)
             .takingOwnershipOfDescriptor(input: watched.input).get()
-        try await channel.eventLoop.submit { try body(watched) }.get()
+        let loop = channel.eventLoop
+        try await loop.submit { try body(watched, loop) }.get()
         try await channel.close()
         close(watched.output)
         try await group.shutdownGracefully()
@@ -87,6 +97,23 @@ import Testing
             let next = polling.wait { false }
             #expect(!miss && next)
         }
+    }
+
+    @Test("a loop whose selector was not found is not searched again")
+    func notFound() async throws {
+        var ends: [Int32] = [-1, -1]
+        try #require(pipe(&ends) == 0)
+        let unwatched = ends[0]
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        try await Self.onLoop(of: group) { watched, loop in
+            let executor = LoopExecutor.of(loop)
+            executor.poll(for: .microseconds(50), socket: unwatched)
+            #expect(executor.cannotPoll)
+            // It would be found now.
+            executor.poll(for: .microseconds(50), socket: watched.input)
+            #expect(executor.cannotPoll)
+        }
+        for descriptor in ends { close(descriptor) }
     }
 
     @Test("without a selector that watches the socket there is none")
