@@ -19,7 +19,8 @@ package enum CongestionControl {
         return set(name, on: socket)
     }
 
-    /// Has `channel`, which is not connected yet, use `name`; empty, or one the system lacks: the system's own.
+    /// Has `channel`, which is not connected yet, use `name`; when that is empty or the system lacks it,
+    /// the system's own stays.
     static func set(_ name: String, on channel: any Channel) {
         guard !name.isEmpty else { return }
         try? channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(
