@@ -2,8 +2,8 @@ internal import NIOConcurrencyHelpers
 internal import NIOCore
 
 /// A client's part on one event loop: its connections, and the calls that wait for one.
-// Unchecked because everything but `eventLoop`, `service`, `transport` and `shared` is touched on the
-// loop only.
+// Unchecked because everything but `eventLoop`, `service`, `transport`, `shared` and `known` is touched
+// on the loop only.
 final class ClientLoop: @unchecked Sendable {
     let eventLoop: any EventLoop
     let service: String
