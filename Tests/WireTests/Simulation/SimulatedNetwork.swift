@@ -37,6 +37,8 @@ final class SimulatedNetwork: ClientTransport, ServerConnectionOwner, @unchecked
         var largest: UInt64 = 10_000
         /// The one byte behind which a connection is cut; nil: none.
         var cut: Cut?
+        /// Largest payload of a piece of a message.
+        var pieceBytes = FrameHeader.fragmentPayload
     }
 
     /// A place in the bytes of one direction.
@@ -110,6 +112,9 @@ final class SimulatedNetwork: ClientTransport, ServerConnectionOwner, @unchecked
             bounds: configuration.bounds(for: router.methods), router: router,
             admission: admission,
             schemaHash: MethodDescriptor.schemaHash(of: router.methods), owner: self)
+        for side in [connection, serverConnection] as [ConnectionChannel] {
+            side.output.pieceBytes = faults.pieceBytes
+        }
         let link = Link(
             client: EmbeddedChannel(handler: connection, loop: loop),
             server: EmbeddedChannel(handler: serverConnection, loop: loop),
