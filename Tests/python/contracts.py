@@ -46,12 +46,15 @@ def load():
                 reply_type=getattr(module, proto.output_type.name),
                 reply_limit=limits.get((f"{service.name}/{method.name}", "response"), 65_536))
     protocol_numbers = {name: int(number) for number, name in rows("methods.txt", PROTOCOL)}
-    for name in ("Check", "Watch"):
+    for name, request, reply in (
+            ("Check", "HealthCheckRequest", "HealthCheckReply"),
+            ("Watch", "HealthCheckRequest", "HealthCheckReply"),
+            ("List", "HealthListRequest", "HealthListReply")):
         full = f"sluice.wire.v1.Health/{name}"
         methods["Health" + name] = Method(
             name=full, id=protocol_numbers[full], requests_stream=False,
-            replies_stream=name == "Watch", request_type=protocol.HealthCheckRequest,
-            reply_type=protocol.HealthCheckReply)
+            replies_stream=name == "Watch", request_type=getattr(protocol, request),
+            reply_type=getattr(protocol, reply))
     return module, methods
 
 
@@ -64,11 +67,11 @@ def method_streams(service, name):
     return method.client_streaming, method.server_streaming
 
 
-def schema_hash(methods, service):
-    """FNV-1a over the lines that section 4 of the page describes, for the methods of a service."""
+def schema_hash(methods, services):
+    """FNV-1a over the lines that section 4 of the page describes, for the methods of some services."""
     value = 0xCBF2_9CE4_8422_2325
     for method in sorted(methods.values(), key=lambda method: method.id):
-        if f".{service}/" not in method.name:
+        if method.name.split("/")[0].split(".")[-1] not in services.split():
             continue
         kind = 2 * method.requests_stream + method.replies_stream
         line = (

@@ -1,4 +1,5 @@
 import Conformance
+import Messages
 import NIOCore
 import NIOPosix
 
@@ -154,8 +155,11 @@ extension CaseRun {
         }
         if let code = words["code"].number, frame.header.code != UInt16(code) { return false }
         if words["payload"].isPresent, frame.payload != payload { return false }
-        if let service = words["schema_of"].text {
-            let methods = ConformanceCatalogue.methods.filter { $0.service.hasSuffix("." + service) }
+        if let services = words["schema_of"].text?.split(separator: " ") {
+            let known = ConformanceCatalogue.methods + MessageCatalogue.methods
+            let methods = known.filter { method in
+                services.contains { method.service.hasSuffix("." + $0) }
+            }
             let hash = frame.payload.dropFirst(8).prefix(8).reversed().reduce(UInt64(0)) {
                 $0 << 8 | UInt64($1)
             }

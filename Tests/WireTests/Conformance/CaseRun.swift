@@ -243,7 +243,9 @@ actor CaseRun {
     private static func check(_ facts: [String: Word], _ wanted: Word) throws {
         for (word, wanted) in wanted.members {
             let found = facts[word] ?? .null
-            if !wanted.resolved(facts).admits(found) { throw CaseFailure("\(word) is \(found), not \(wanted)") }
+            if !wanted.resolved(facts).admits(found) {
+                throw CaseFailure("\(word) is \(found), not \(wanted)")
+            }
         }
     }
 
