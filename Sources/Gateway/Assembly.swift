@@ -133,7 +133,6 @@ enum GatewayProcess {
         let configuration = GatewayConfiguration(environment.settings, process: process)
         try environment.settings.check()
         let tls = try certificate(configuration, environment)
-        let logger = environment.logger
         var storeConfiguration = StoreConfiguration(path: environment.storePath)
         storeConfiguration.failStop = environment.failStop
         let store = try Store.open(
@@ -144,28 +143,41 @@ enum GatewayProcess {
                 configuration: configuration, store: store,
                 peers: Peers { environment.client(of: $0) }, clock: environment.clock,
                 randomness: environment.randomness, scheduler: environment.scheduler,
-                logger: logger, metrics: environment.metrics))
-        let statistics = WireStatistics()
-        CallMetrics.door(environment.metrics, statistics)
-        let server = HTTPSServer(
-            pipeline: assembly.pipeline, tls: tls, listen: process.listen,
-            limits: configuration.connection, headerBytes: configuration.headerBytes,
-            connections: configuration.maxConnections, group: environment.group, logger: logger,
-            statistics: statistics)
+                logger: environment.logger, metrics: environment.metrics))
+        let server = door(configuration, tls, assembly.pipeline, environment)
+        let operators = configuration.operatorListen.map {
+            OperatorListener(beside: server, at: $0, store: store, environment: environment)
+        }
+        environment.certificates.add("wire", process.tls) {
+            try operators?.reloadCertificates()
+            try environment.reloadClientCertificates()
+        }
         return AssembledProcess(
-            server: server,
+            server: operators ?? server,
             loops: assembly.forwarder.loops + [
                 assembly.sweeper.loop,
                 assembly.firstAdministrator.loop(environment.scheduler),
-            ],
+            ] + (operators.map { [$0.healthLoop] } ?? []),
             close: {
                 await assembly.passwords.close()
                 await store.close()
             })
     }
 
-    /// The certificate of the public door. It and those of the calls to services are read again when
-    /// their files change and on SIGHUP.
+    private static func door(
+        _ configuration: GatewayConfiguration, _ tls: HTTPSCertificate, _ pipeline: Pipeline,
+        _ environment: ServiceEnvironment
+    ) -> HTTPSServer {
+        let statistics = WireStatistics()
+        CallMetrics.door(environment.metrics, statistics)
+        return HTTPSServer(
+            pipeline: pipeline, tls: tls, listen: environment.configuration.listen,
+            limits: configuration.connection, headerBytes: configuration.headerBytes,
+            connections: configuration.maxConnections, group: environment.group,
+            logger: environment.logger, statistics: statistics)
+    }
+
+    /// The certificate of the public door, read again when its files change and on SIGHUP.
     private static func certificate(
         _ configuration: GatewayConfiguration, _ environment: ServiceEnvironment
     ) throws -> HTTPSCertificate {
@@ -174,9 +186,6 @@ enum GatewayProcess {
         let marks = CertificateWatch.Marks(files)
         let tls = try HTTPSCertificate(certificate: files[0], privateKey: files[1])
         environment.certificates.add("https", marks) { try tls.reload() }
-        environment.certificates.add("wire", environment.configuration.tls) {
-            try environment.reloadClientCertificates()
-        }
         return tls
     }
 }

@@ -14,6 +14,7 @@ import Wire
 /// |---|---|---|
 /// | SLUICE_HTTPS_CERTIFICATE_FILE | PEM file of the public door | that of the process |
 /// | SLUICE_HTTPS_PRIVATE_KEY_FILE | its key | that of the process |
+/// | SLUICE_OPERATOR_LISTEN | host:port at which operators look into the process, over Wire | none |
 /// | SLUICE_ADMIN_USER | name of the first administrator | admin |
 /// | SLUICE_ADMIN_PASSWORD_FILE | file with the password of the first administrator | none |
 /// | SLUICE_LOGISTICS_PROVIDER | name of the 3PL whose webhook this is | 3pl |
@@ -29,6 +30,8 @@ struct GatewayConfiguration: Sendable {
     /// Nil files mean those of the process.
     var httpsCertificate = ""
     var httpsPrivateKey = ""
+    /// Where operators look into the process; nil for nowhere.
+    var operatorListen: Endpoint?
     var adminUser = "admin"
     /// Nil makes no administrator.
     var adminPassword: String?
@@ -69,6 +72,7 @@ struct GatewayConfiguration: Sendable {
             "https_certificate_file", default: process.tls.certificate)
         httpsPrivateKey = settings.string(
             "https_private_key_file", default: process.tls.privateKey)
+        operatorListen = Self.endpoint(settings, "operator_listen")
         adminUser = settings.string("admin_user", default: adminUser)
         provider = settings.string("logistics_provider", default: provider)
         adminPassword = Self.lines(settings, "admin_password_file").first
@@ -91,6 +95,14 @@ struct GatewayConfiguration: Sendable {
         if webhookSecrets.contains(where: { $0.count < 16 }) {
             settings.fault("logistics_secret_file", "must hold secrets of at least 16 bytes")
         }
+    }
+
+    private static func endpoint(_ settings: Settings, _ key: String) -> Endpoint? {
+        let text = settings.string(key, default: "")
+        guard !text.isEmpty else { return nil }
+        let endpoint = Endpoint(text)
+        if endpoint == nil { settings.fault(key, "must be host:port, not '\(text)'") }
+        return endpoint
     }
 
     /// The lines of a small file that a key names, without empty ones; none when it is not set.

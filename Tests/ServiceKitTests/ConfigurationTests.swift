@@ -13,17 +13,21 @@ struct ConfigurationTests {
     func allFaults() throws {
         let settings = Settings(variables: [
             "SLUICE_LISTEN": "nowhere", "SLUICE_EVENT_LOOPS": "many", "SLUICE_LOG_LEVEL": "loud",
-            "SLUICE_FINANCE": "a:1,,b:2",
+            "SLUICE_FINANCE": "a:1,,b:2", "SLUICE_BALANCING": "best", "SLUICE_BUILD": "build 7",
+            "SLUICE_CONNECTION_AGE_SECONDS": "-1", "SLUICE_OUTLIER_EJECTION": "perhaps",
+            "SLUICE_CONGESTION_CONTROL": "tortoise",
         ])
         _ = ProcessConfiguration(name: "order", settings: settings)
         let error = try #require(throws: ConfigurationError.self) { try settings.check() }
         for variable in [
             "SLUICE_LISTEN", "SLUICE_EVENT_LOOPS", "SLUICE_LOG_LEVEL", "SLUICE_FINANCE",
-            "SLUICE_CERTIFICATE_FILE", "SLUICE_PRIVATE_KEY_FILE", "SLUICE_TRUST_FILE",
+            "SLUICE_CERTIFICATE_FILE", "SLUICE_PRIVATE_KEY_FILE", "SLUICE_TRUST_FILE", "SLUICE_BALANCING",
+            "SLUICE_BUILD", "SLUICE_CONNECTION_AGE_SECONDS", "SLUICE_OUTLIER_EJECTION",
+            "SLUICE_CONGESTION_CONTROL",
         ] {
             #expect(error.faults.contains { $0.hasPrefix(variable) }, "\(variable) is not named")
         }
-        #expect(error.faults.count == 7)
+        #expect(error.faults.count == 12)
     }
 
     @Test("a complete environment has no faults, and every replica of a peer is known")
@@ -42,6 +46,26 @@ struct ConfigurationTests {
                 ]))
         #expect(configuration.peers["finance"] == .dns(host: "finance", port: 7402))
         #expect(configuration.peers["order"] == nil)
+    }
+
+    @Test("the system's own congestion control can be kept")
+    func congestionControl() throws {
+        for (value, meant) in [("system", ""), ("reno", "reno"), (nil, "cubic")] {
+            let settings = Settings(
+                variables: complete.merging(value.map { ["SLUICE_CONGESTION_CONTROL": $0] } ?? [:]) { $1 })
+            let configuration = ProcessConfiguration(name: "order", settings: settings)
+            try settings.check()
+            #expect(configuration.connections.congestionControl == meant)
+        }
+    }
+
+    @Test("operators find every process at a port of its own, the gateway not at its public door")
+    func operatorPorts() {
+        let ports = ProcessConfiguration.ports.keys.compactMap { ProcessConfiguration.operatorPort(of: $0) }
+        #expect(Set(ports).count == 5)
+        #expect(ProcessConfiguration.operatorPort(of: "gateway") != ProcessConfiguration.ports["gateway"])
+        #expect(ProcessConfiguration.operatorPort(of: "order") == ProcessConfiguration.ports["order"])
+        #expect(ProcessConfiguration.operatorPort(of: "nobody") == nil)
     }
 
     @Test("a secret is never shown among the effective values")

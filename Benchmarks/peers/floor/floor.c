@@ -72,6 +72,11 @@ static void no_delay(int socket_) {
     setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
 }
 
+/* What Wire's connections use (decision 13), whatever the machine's own choice is. */
+static void usual_congestion_control(int socket_) {
+    setsockopt(socket_, IPPROTO_TCP, TCP_CONGESTION, "cubic", 5);
+}
+
 static int read_all(SSL *ssl, unsigned char *into, size_t count) {
     while (count > 0) {
         int got = SSL_read(ssl, into, count);
@@ -126,6 +131,7 @@ static void run_server(void) {
     socklen_t length = sizeof address;
     inet_pton(AF_INET, "127.0.0.1", &address.sin_addr);
     setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+    usual_congestion_control(listener);
     if (bind(listener, (struct sockaddr *)&address, length) || listen(listener, 256) ||
         getsockname(listener, (struct sockaddr *)&address, &length))
         fail("cannot listen");
@@ -146,6 +152,7 @@ static SSL *connect_for(char purpose) {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port)};
     inet_pton(AF_INET, "127.0.0.1", &address.sin_addr);
     int socket_ = socket(AF_INET, SOCK_STREAM, 0);
+    usual_congestion_control(socket_);
     if (socket_ < 0 || connect(socket_, (struct sockaddr *)&address, sizeof address))
         fail("cannot connect");
     no_delay(socket_);

@@ -54,8 +54,10 @@ struct Exchange: Sendable {
 
     /// Options of a call on the user's behalf: what is left of the time, the actor, and the key as
     /// operation id, so that a replay is answered by the service that did the work; the trace goes on.
-    func options(step: String = "") -> CallOptions {
-        var options = CallOptions(timeout: remaining, actor: principal.actor, trace: trace)
+    /// Reports, exports and uploads are `bulk`: under overload they give way to those who wait for less.
+    func options(step: String = "", overloadClass: OverloadClass = .interactive) -> CallOptions {
+        var options = CallOptions(
+            timeout: remaining, actor: principal.actor, trace: trace, overloadClass: overloadClass)
         if !idempotencyKey.isEmpty { options.operationID = idempotencyKey + step }
         return options
     }

@@ -2,6 +2,7 @@ import HTTPTypes
 import JSON
 import Messages
 import NIOCore
+import Wire
 
 /// Fund accounts, receipts and entries.
 enum FundRoutes {
@@ -117,7 +118,7 @@ enum FundRoutes {
                 currency: exchange.query.text("currency"), fromDate: exchange.query.text("from"),
                 toDate: exchange.query.text("to"))
             return try await calling("finance") {
-                try await peers.finance.getStatement(request, exchange.options())
+                try await peers.finance.getStatement(request, exchange.options(overloadClass: .bulk))
             }
         }
     }

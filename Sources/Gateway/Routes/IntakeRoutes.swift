@@ -111,7 +111,8 @@ enum IntakeRoutes {
                 try await peers.inventory.getIntake(request, exchange.options())
             }
             let stream = try await calling("inventory") {
-                try await peers.inventory.listIntakeErrors(request, exchange.options())
+                try await peers.inventory.listIntakeErrors(
+                    request, exchange.options(overloadClass: .bulk))
             }
             let format = exchange.query.text("format")
             let csv = format == "csv" || (format.isEmpty && exchange.prefersCSV)
@@ -204,7 +205,7 @@ private struct IntakeUpload: Sendable {
 
     /// Named by intake and step: a repeated upload repeats the same operations.
     private func options(_ step: String) -> CallOptions {
-        var options = exchange.options()
+        var options = exchange.options(overloadClass: .bulk)
         options.operationID = "\(intakeID)/\(step)"
         return options
     }

@@ -2,6 +2,7 @@ import HTTPTypes
 import JSON
 import Messages
 import NIOCore
+import Wire
 
 /// Products, SKUs, TACs and warehouses.
 enum MasterRoutes {
@@ -73,7 +74,8 @@ enum MasterRoutes {
         ) { exchange in
             let request = InventoryV1.ImportMasterRequest(kind: kind, csv: exchange.bytes)
             let reply = try await calling("inventory") {
-                try await peers.inventory.importMaster(request, exchange.options())
+                try await peers.inventory.importMaster(
+                    request, exchange.options(overloadClass: .bulk))
             }
             return .json(reply.errorCount > 0 ? 422 : 200, masterImportView.document(reply))
         }

@@ -166,7 +166,7 @@ struct MetricsPage: Sendable {
             for (index, peer) in peers.operations.enumerated() {
                 group.addTask {
                     let options = CallOptions(
-                        timeout: .seconds(2), actor: exchange.principal.actor)
+                        timeout: .seconds(2), actor: exchange.principal.actor, overloadClass: .bulk)
                     let reply = try? await peer.client.getMetrics(.init(), options)
                     return (index, Self.labelled(reply?.text ?? "", service: peer.name))
                 }

@@ -1,6 +1,7 @@
 import HTTPTypes
 import JSON
 import Messages
+import Wire
 
 /// Receivables, their settlement and age, and the rules that open them.
 enum ReceivableRoutes {
@@ -77,7 +78,7 @@ enum ReceivableRoutes {
                 partyID: exchange.query.text("party_id"), asOfDate: exchange.query.text("as_of"),
                 currency: exchange.query.text("currency"))
             return try await calling("finance") {
-                try await peers.finance.getAgeing(request, exchange.options())
+                try await peers.finance.getAgeing(request, exchange.options(overloadClass: .bulk))
             }
         }
     }

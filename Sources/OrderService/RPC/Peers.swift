@@ -147,12 +147,14 @@ struct Peers: Sendable {
         }
     }
 
+    /// Critical whoever placed the order: a step that an overloaded owner refused would keep what the other
+    /// steps hold until it is repeated.
     private func stepOptions(_ step: SagaStep, _ run: SagaRun, undo: Bool) -> CallOptions {
         let attempt = run.record.saga.steps.first { $0.name == step }?.attempts ?? 1
         return CallOptions(
             timeout: configuration.stepTimeout,
             operationID: "\(run.order.id.text)/\(step.rawValue)\(undo ? "/undo" : "")",
-            attempt: max(0, attempt - 1))
+            attempt: max(0, attempt - 1), overloadClass: .critical)
     }
 
     private func outcome(

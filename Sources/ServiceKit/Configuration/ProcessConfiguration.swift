@@ -44,6 +44,7 @@ package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
 /// | SLUICE_ZONE_OFFSET_MINUTES | zone of business dates, minutes east of UTC | 480 |
 /// | SLUICE_DRAIN_SECONDS | longest wait for calls in flight when stopping, 0 to 600 | 10 |
 ///
+/// What concerns the connections between processes stands in `ConnectionSettings`.
 /// What the files hold is read again when they change and on SIGHUP, see `docs/operations.md`.
 package struct ProcessConfiguration: Sendable {
     /// Short name and SPIFFE path of the process: "order", "gateway", ...
@@ -65,14 +66,23 @@ package struct ProcessConfiguration: Sendable {
     package let zone: BusinessZone
     /// Longest wait for calls in flight when stopping.
     package let drain: Duration
+    /// What operators decide about connections between processes.
+    package let connections: ConnectionSettings
 
     /// The default port of each process.
     package static let ports = [
         "gateway": 8443, "order": 7401, "finance": 7402, "inventory": 7403, "channel": 7404,
     ]
 
-    /// Reads every key; faults stay in `settings` until its `check()`.
-    package init(name: String, settings: Settings) {
+    /// The port at which operators usually find a process, nil of a name that is none. The gateway's
+    /// default port is that of its public door; `sluice up` has it answer operators at this one.
+    package static func operatorPort(of name: String) -> Int? {
+        name == "gateway" ? 7400 : ports[name]
+    }
+
+    /// Reads every key; faults stay in `settings` until its `check()`. `allowsKeyLog` tells whether the
+    /// command line has `ConnectionSettings.keyLogArgument`.
+    package init(name: String, settings: Settings, allowsKeyLog: Bool = false) {
         self.name = name
         let port = Self.ports[name] ?? 0
         let listenText = settings.string("listen", default: "127.0.0.1:\(port)")
@@ -102,6 +112,8 @@ package struct ProcessConfiguration: Sendable {
         let offset = settings.integer("zone_offset_minutes", default: 480, in: -1439...1439)
         zone = (try? BusinessZone(offsetMinutes: offset)) ?? .shanghai
         drain = .seconds(settings.integer("drain_seconds", default: 10, in: 0...600))
+        connections = ConnectionSettings(
+            process: name, settings: settings, allowsKeyLog: allowsKeyLog)
     }
 
     private static func path(_ text: String) -> String? { text.isEmpty ? nil : text }

@@ -50,7 +50,8 @@ package struct FeedConsumer: Sendable {
         let start = try await store.read { try $0.cursor(name) }
         let stream = try await client.subscribe(
             EventsV1.SubscribeRequest(afterPosition: start, maxBatch: 256),
-            CallOptions(timeout: nil, waitForReady: true))
+            // It begins again by itself, and loses nothing by coming later.
+            CallOptions(timeout: nil, waitForReady: true, overloadClass: .bulk))
         for try await batch in stream {
             try await take(batch)
         }

@@ -47,20 +47,39 @@ package final class CertificateWatch: Sendable {
     private let entries = Mutex<[Entry]>([])
     private let scheduler: any Scheduler
     private let logger: Logger
+    private let metrics: Metrics
+    private let noted: Marks?
 
-    /// Watches nothing yet.
-    package init(scheduler: any Scheduler, logger: Logger) {
+    /// Watches nothing yet. Notes how the files that `tls` names are now, before anybody reads them; readings
+    /// are counted in `metrics`.
+    package init(
+        scheduler: any Scheduler, logger: Logger, metrics: Metrics = Metrics(), noting tls: TLSFiles? = nil
+    ) {
         self.scheduler = scheduler
         self.logger = logger
+        self.metrics = metrics
+        noted = tls.map { Marks(Self.files($0)) }
     }
 
-    /// Watches the files that `tls` names; `reload` reads them. `name` stands in the log. They must not
-    /// have been read before.
+    /// Watches the files that `tls` names; `reload` reads them. `name` stands in the log. When they are those
+    /// noted at the beginning, a change since then counts; others must not have been read before.
     package func add(
         _ name: String, _ tls: TLSFiles, reload: @escaping @Sendable () throws -> Void
     ) {
-        let files = [tls.certificate, tls.privateKey, tls.trust] + (tls.revoked.map { [$0] } ?? [])
-        add(name, Marks(files), reload: reload)
+        let files = Self.files(tls)
+        let marks = noted.flatMap { $0.files == files ? $0 : nil } ?? Marks(files)
+        add(name, marks, reload: reload)
+    }
+
+    private static func files(_ tls: TLSFiles) -> [String] {
+        [tls.certificate, tls.privateKey, tls.trust] + (tls.revoked.map { [$0] } ?? [])
+    }
+
+    private func count(_ name: String, isFit: Bool) {
+        metrics.counter(
+            "wire_certificate_readings_total", help: "Certificates read again, by outcome",
+            ["certificates": name, "outcome": isFit ? "in_use" : "not_fit"]
+        ).increment()
     }
 
     /// Watches the files of `marks`, which were noted before the files were first read; `reload` reads
@@ -93,9 +112,11 @@ package final class CertificateWatch: Sendable {
                 entries[index].marks = now
                 do {
                     try entry.reload()
+                    count(entry.name, isFit: true)
                     logger.log(
                         .info, "certificates were read again", [.certificates: entry.name])
                 } catch {
+                    count(entry.name, isFit: false)
                     logger.log(
                         .error, "the new certificates are not fit; the old ones stay",
                         [.certificates: entry.name, .error: "\(error)"])

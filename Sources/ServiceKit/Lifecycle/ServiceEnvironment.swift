@@ -52,7 +52,14 @@ package final class ServiceEnvironment: Sendable {
         self.logger = logger
         self.metrics = metrics
         self.group = group
-        certificates = CertificateWatch(scheduler: scheduler, logger: logger)
+        certificates = CertificateWatch(
+            scheduler: scheduler, logger: logger, metrics: metrics, noting: configuration.tls)
+        if let file = configuration.connections.tlsOptions.keyLog {
+            // At the highest level: no setting of the log hides it.
+            logger.log(
+                .critical, "TLS secrets are written to a file; who has it can read all recorded traffic",
+                [.file: file])
+        }
     }
 
     /// The path of this process's SQLite file.
@@ -77,8 +84,13 @@ package final class ServiceEnvironment: Sendable {
                 target: configuration.peers[service] ?? .dns(host: service, port: 0),
                 service: service, tls: configuration.tls)
             settings.polling = configuration.polling
-            settings.observer = CallMetrics.client(metrics, settings.statistics, target: service)
+            configuration.connections.apply(to: &settings)
+            settings.observer = CallLog.schemas(
+                logger, service: service,
+                CallMetrics.client(metrics, settings.statistics, target: service))
             settings.healthWatch = HealthWatch.watch(service: "")
+            settings.randomness = wireRandomness
+            settings.tlsOptions.now = wireClock
             let client = WireClient(configuration: settings, group: group)
             // Read now and not at the first call, by which time the files may have become unfit. What is
             // wrong with them already is told by the first call, which reads them again.
@@ -86,6 +98,18 @@ package final class ServiceEnvironment: Sendable {
             clients[service] = client
             return client
         }
+    }
+
+    /// What jitter, choices and spans of connections are drawn from.
+    var wireRandomness: @Sendable () -> UInt64 {
+        let randomness = randomness
+        return { randomness.next() }
+    }
+
+    /// What certificates are judged by, in seconds since 1970.
+    var wireClock: @Sendable () -> Int64 {
+        let clock = clock
+        return { clock.now().microseconds / 1_000_000 }
     }
 
     /// Has every client made by `client(of:)` read its certificates again; throws for the first whose

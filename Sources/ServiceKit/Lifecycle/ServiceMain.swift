@@ -70,18 +70,8 @@ package enum ServiceMain {
             // Said before the first connection: who asks at once must not hear that nobody serves.
             environment.health.set("", serving: await readiness.store().ready)
             return AssembledProcess(
-                server: listener, loops: service.loops + [healthLoop(readiness, environment)],
+                server: listener, loops: service.loops + [.health(readiness, environment)],
                 close: { await service.close() })
-        }
-    }
-
-    /// Keeps the process's health what its readiness is.
-    private static func healthLoop(
-        _ readiness: Readiness, _ environment: ServiceEnvironment
-    ) -> BackgroundLoop {
-        let health = environment.health
-        return BackgroundLoop("health", every: .seconds(1), scheduler: environment.scheduler) {
-            health.set("", serving: await readiness.store().ready)
         }
     }
 
@@ -97,7 +87,9 @@ package enum ServiceMain {
         let clock = SystemClock()
         let started = clock.now()
         let settings = Settings()
-        let configuration = ProcessConfiguration(name: name, settings: settings)
+        let configuration = ProcessConfiguration(
+            name: name, settings: settings,
+            allowsKeyLog: CommandLine.arguments.contains(ConnectionSettings.keyLogArgument))
         let logger = Logger(label: name) { _ in LineLogHandler(level: configuration.logLevel, clock: clock) }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.eventLoops)
         let environment = ServiceEnvironment(
@@ -205,14 +197,18 @@ struct WireListener: ListeningServer {
     let server: WireServer
     private let logger: Logger
 
-    init(router: ServerRouter, environment: ServiceEnvironment) {
+    /// Listens at `listen`, or where the process is told to.
+    init(router: ServerRouter, environment: ServiceEnvironment, listen: Endpoint? = nil) {
         logger = environment.logger
+        let listen = listen ?? environment.configuration.listen
         var settings = ServerConfiguration(
-            host: environment.configuration.listen.host,
-            port: environment.configuration.listen.port, tls: environment.configuration.tls)
+            host: listen.host, port: listen.port, tls: environment.configuration.tls)
+        environment.configuration.connections.apply(to: &settings)
         settings.polling = environment.configuration.polling
         settings.observer = CallLog.logging(
             environment.logger, CallMetrics.server(environment.metrics, settings.statistics))
+        settings.randomness = environment.wireRandomness
+        settings.tlsOptions.now = environment.wireClock
         server = WireServer(configuration: settings, router: router, group: environment.group)
     }
 
@@ -224,4 +220,14 @@ struct WireListener: ListeningServer {
     }
 
     func close(grace: Duration) async { await server.shutdown(grace: grace) }
+}
+
+extension BackgroundLoop {
+    /// Keeps the process's health what its readiness is.
+    static func health(_ readiness: Readiness, _ environment: ServiceEnvironment) -> BackgroundLoop {
+        let health = environment.health
+        return BackgroundLoop("health", every: .seconds(1), scheduler: environment.scheduler) {
+            health.set("", serving: await readiness.store().ready)
+        }
+    }
 }

@@ -25,6 +25,9 @@ package enum LogKey: String, Sendable {
     case milliseconds
     case count
     case path = "http.path"
+    case file
+    case build
+    case schema
     case httpMethod = "http.method"
     case httpStatus = "http.status"
     case userID = "user.id"

@@ -7,12 +7,15 @@ package import Wire
 package enum CallMetrics {
     /// Counts what a server's observer sees, and shows its statistics.
     package static func server(_ metrics: Metrics, _ statistics: WireStatistics) -> WireObserver {
+        AdmissionMetrics.show(statistics, metrics)
         let calls = MethodMeters(metrics, .server, target: nil)
         let handshakes = HandshakeMeters(metrics, "grpc_server_tls_handshakes_total", target: nil)
         var observer = WireObserver()
+        AdmissionMetrics.observe(&observer, metrics)
         observer.callStarted = { calls.started($0) }
         observer.callFinished = { calls.finished($0) }
         observer.handshakeFinished = { handshakes.finished($0) }
+        observer.schemaDiffers = { _ in differing(metrics, ["side": "server"]).increment() }
         show(statistics, metrics, ["side": "server"])
         return observer
     }
@@ -21,6 +24,7 @@ package enum CallMetrics {
     package static func client(
         _ metrics: Metrics, _ statistics: WireStatistics, target: String
     ) -> WireObserver {
+        AdmissionMetrics.show(waiting: statistics, metrics, target: target)
         let attempts = MethodMeters(metrics, .attempt, target: target)
         let calls = MethodMeters(metrics, .call, target: target)
         let handshakes = HandshakeMeters(metrics, "grpc_client_tls_handshakes_total", target: target)
@@ -31,8 +35,16 @@ package enum CallMetrics {
         observer.attemptFinished = { attempts.finished($0) }
         observer.handshakeFinished = { handshakes.finished($0) }
         observer.connectionChanged = { connections.changed($0) }
-        show(statistics, metrics, ["side": "client", "grpc_target": target])
+        let labels = ["side": "client", "grpc_target": target]
+        observer.schemaDiffers = { _ in differing(metrics, labels).increment() }
+        show(statistics, metrics, labels)
         return observer
+    }
+
+    private static func differing(_ metrics: Metrics, _ labels: [String: String]) -> Counter {
+        metrics.counter(
+            "wire_differing_schemas_total",
+            help: "Connections whose peer was built from other contracts", labels)
     }
 
     /// Shows what the TLS of the gateway's public door counts: reads and writes of sockets, and handshakes

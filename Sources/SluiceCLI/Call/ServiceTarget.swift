@@ -26,8 +26,8 @@ struct ServiceTarget: ParsableArguments {
         of process: String, tap: (@Sendable (TappedFrame) -> Void)? = nil,
         _ body: (WireClient) async throws -> Void
     ) async throws {
-        guard let endpoint = Endpoint(target ?? "127.0.0.1:\(ProcessConfiguration.ports[process] ?? 0)"),
-            endpoint.port > 0
+        let usual = ProcessConfiguration.operatorPort(of: process) ?? 0
+        guard let endpoint = Endpoint(target ?? "127.0.0.1:\(usual)"), endpoint.port > 0
         else { throw ValidationError("--target must be host:port where the process \(process) has no port") }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         var configuration = ClientConfiguration(

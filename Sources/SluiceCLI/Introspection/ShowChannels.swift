@@ -10,7 +10,7 @@ struct ShowChannels: AsyncParsableCommand {
         commandName: "channels",
         abstract: "Shows connections, calls in flight and targets of a running process.")
 
-    @Argument(help: "The process: channel, order, inventory or finance.") var process: String
+    @Argument(help: "The process: channel, order, inventory, finance or gateway.") var process: String
     @Flag(help: "Print JSON, with every field.") var json = false
     @OptionGroup var target: ServiceTarget
 

@@ -14,17 +14,19 @@ struct SuiteError: Error, CustomStringConvertible {
 final class ServiceProcess: Sendable {
     let name: String
     private let program: String
+    private let arguments: [String]
     private let environment: [String: String]
     private let logDirectory: String
     private let scheduler: any Scheduler
     private let running = Mutex<pid_t>(0)
 
     init(
-        name: String, program: String, environment: [String: String], logDirectory: String,
-        scheduler: any Scheduler
+        name: String, program: String, arguments: [String] = [], environment: [String: String],
+        logDirectory: String, scheduler: any Scheduler
     ) {
         self.name = name
         self.program = program
+        self.arguments = arguments
         self.environment = environment
         self.logDirectory = logDirectory
         self.scheduler = scheduler
@@ -128,7 +130,7 @@ final class ServiceProcess: Sendable {
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
         let variables = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("SLUICE_") }
             .merging(environment) { $1 }
-        var arguments = [strdup(program), nil]
+        var arguments = ([program] + arguments).map { strdup($0) } + [nil]
         var pairs = variables.map { strdup("\($0)=\($1)") } + [nil]
         defer { for pointer in arguments + pairs { free(pointer) } }
         var process: pid_t = 0

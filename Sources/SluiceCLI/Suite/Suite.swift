@@ -13,6 +13,9 @@ final class Suite: Sendable {
         "order": "OrderService", "gateway": "Gateway",
     ]
 
+    /// Under which name `ports` has the port at which the gateway answers operators.
+    static let operators = "gateway operators"
+
     let directory: String
     let ports: [String: Int]
     let processes: [String: ServiceProcess]
@@ -22,12 +25,14 @@ final class Suite: Sendable {
     /// - Parameters:
     ///   - binaries: directory of the built programs.
     ///   - directory: made when it is missing; what is there is used again.
-    ///   - ports: a port per process; nil chooses free ones.
+    ///   - ports: a port per process, and one under `operators`; nil chooses free ones.
     ///   - variables: further environment variables, without the prefix, for each process.
+    ///   - keyLogs: processes that write their TLS secrets to `<name>.keys` beside their logs.
     init(
         binaries: String, directory: String, ports: [String: Int]? = nil,
-        variables: [String: [String: String]] = [:], clock: any WallClock = SystemClock(),
-        randomness: any RandomSource = SystemRandom(), scheduler: any Scheduler = SystemScheduler()
+        variables: [String: [String: String]] = [:], keyLogs: Set<String> = [],
+        clock: any WallClock = SystemClock(), randomness: any RandomSource = SystemRandom(),
+        scheduler: any Scheduler = SystemScheduler()
     ) throws {
         let root = URL(fileURLWithPath: directory).path
         self.directory = root
@@ -50,13 +55,19 @@ final class Suite: Sendable {
         self.ports = chosen
         var processes: [String: ServiceProcess] = [:]
         for name in Suite.names {
+            var more = variables[name] ?? [:]
+            if keyLogs.contains(name) { more["key_log_file"] = Suite.keyLog(of: name, in: root) }
             processes[name] = ServiceProcess(
                 name: name, program: "\(binaries)/\(Suite.programs[name] ?? name)",
-                environment: Suite.environment(name, root, chosen, variables[name] ?? [:]),
+                arguments: keyLogs.contains(name) ? [ConnectionSettings.keyLogArgument] : [],
+                environment: Suite.environment(name, root, chosen, more),
                 logDirectory: "\(root)/log", scheduler: scheduler)
         }
         self.processes = processes
     }
+
+    /// Where a process of the suite in `directory` writes its TLS secrets, when it is told to.
+    static func keyLog(of name: String, in directory: String) -> String { "\(directory)/log/\(name).keys" }
 
     /// The port of the public door.
     var gatewayPort: Int { ports["gateway"] ?? 0 }
@@ -113,6 +124,7 @@ final class Suite: Sendable {
         if name == "gateway" {
             result["SLUICE_HTTPS_CERTIFICATE_FILE"] = "\(root)/pki/gateway-https.pem"
             result["SLUICE_HTTPS_PRIVATE_KEY_FILE"] = "\(root)/pki/gateway-https-key.pem"
+            result["SLUICE_OPERATOR_LISTEN"] = ports[operators].map { "127.0.0.1:\($0)" }
             result["SLUICE_ADMIN_PASSWORD_FILE"] = "\(root)/secrets/admin-password"
             result["SLUICE_LOGISTICS_SECRET_FILE"] = "\(root)/secrets/webhook-secret"
         }
@@ -137,7 +149,7 @@ final class Suite: Sendable {
         var sockets: [Int32] = []
         defer { for socket in sockets { close(socket) } }
         var ports: [String: Int] = [:]
-        for name in names {
+        for name in names + [operators] {
             let handle = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
             guard handle >= 0 else { throw SuiteError(description: "no socket can be made") }
             sockets.append(handle)

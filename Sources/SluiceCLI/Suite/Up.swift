@@ -15,10 +15,24 @@ struct Up: AsyncParsableCommand {
     @Option(help: "Where the suite's files are.") var directory = "run/suite"
     @Option(help: "Directory with models.csv.") var facts = "demo"
     @Flag(help: "Fill an empty suite with the demo's data and start the simulated 3PL.") var withDemo = false
+    @Option(
+        help: """
+            Has this process write its TLS secrets to <directory>/log/<process>.keys, for the dissector. \
+            Whoever has the file can read all its recorded traffic: for test data only.
+            """) var keyLog: String?
+
+    func validate() throws {
+        guard let keyLog, !Suite.names.contains(keyLog) else { return }
+        throw ValidationError("--key-log takes one of \(Suite.names.joined(separator: ", "))")
+    }
 
     func run() async throws {
         let fresh = !FileManager.default.fileExists(atPath: "\(directory)/data/gateway.sqlite")
-        let suite = try Suite(binaries: binaries, directory: directory, ports: ProcessConfiguration.ports)
+        var ports = ProcessConfiguration.ports
+        ports[Suite.operators] = ProcessConfiguration.operatorPort(of: "gateway")
+        let suite = try Suite(
+            binaries: binaries, directory: directory, ports: ports,
+            keyLogs: Set([keyLog].compactMap(\.self)))
         try PIDFile(directory: directory).write()
         defer { PIDFile(directory: directory).remove() }
         try await suite.start()

@@ -5,6 +5,10 @@ struct CallQueue {
     private var first = 0
     /// Calls that still wait.
     private(set) var count = 0
+    private let statistics: WireStatistics
+
+    /// Counts those that wait in `statistics`.
+    init(_ statistics: WireStatistics = WireStatistics()) { self.statistics = statistics }
 
     /// Whether nobody waits.
     var isEmpty: Bool { count == 0 }
@@ -14,6 +18,7 @@ struct CallQueue {
         call.isWaiting = true
         calls.append(call)
         count += 1
+        statistics.wait(1)
     }
 
     /// The oldest call that still waits.
@@ -36,6 +41,7 @@ struct CallQueue {
         guard call.isWaiting else { return }
         call.isWaiting = false
         count -= 1
+        statistics.wait(-1)
         if count == 0 {
             calls.removeAll(keepingCapacity: true)
             first = 0

@@ -61,9 +61,7 @@ class ClientCall: DeadlineHolder, @unchecked Sendable {
     }
 
     /// Whether requests are a stream.
-    final var sendsStream: Bool {
-        method.kind == .clientStreaming || method.kind == .bidirectional
-    }
+    final var sendsStream: Bool { method.sendsStream }
 
     /// Whether there is one reply, not a stream of them.
     final var hasOneReply: Bool { method.kind == .unary || method.kind == .clientStreaming }
@@ -141,8 +139,8 @@ class ClientCall: DeadlineHolder, @unchecked Sendable {
     static func undecodable(
         _ error: MessageDecodingError, _ method: MethodDescriptor
     ) -> RPCError {
-        if case .tooLarge(let limit) = error {
-            return RPCError(.resourceExhausted, "a reply is above \(limit) bytes")
+        if case .tooLarge = error {
+            return RPCError(.resourceExhausted, "a reply is above \(method.responseLimitWords)")
         }
         return RPCError(
             .internal, "a reply cannot be decoded as \(method.response.name): \(error)")
@@ -171,7 +169,7 @@ final class UnaryCall<Request: WireMessage, Reply: WireMessage>: ClientCall, @un
         do throws(MessageEncodingError) {
             return try PackedMessage(request, in: arena, limit: method.requestLimit)
         } catch {
-            throw error.status("request")
+            throw error.status("request", method)
         }
     }
 

@@ -41,6 +41,9 @@ package struct ClientConfiguration: Sendable {
     /// Time for which an event loop looks for work before it sleeps, while what comes next mostly comes
     /// within that time; zero: it sleeps at once. Loops shared with others keep the longest time.
     package var polling: Duration = LoopPolling.defaultLimit
+    /// The system's congestion control for the connections (a name of tcp(7)); empty for the system's
+    /// own choice, which also takes the place of one that it lacks.
+    package var congestionControl = CongestionControl.standard
     /// Time from the first failed attempt to connect to the next, counted from its beginning.
     package var firstBackoff: Duration = .milliseconds(100)
     /// By how much each further time is longer.

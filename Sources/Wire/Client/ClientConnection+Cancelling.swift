@@ -5,6 +5,8 @@ internal import NIOCore
 extension ClientConnection {
     /// Rest before a place is tried that a cancelled call may still have.
     private static let probeRest = TimeAmount.milliseconds(20)
+    /// Longest reason told to the server, in bytes.
+    private static let longestReason = 512
 
     /// The stream is given up, for the reason that `words` give.
     func tellCancel(_ stream: UInt32, _ code: StatusCode, _ words: String) {
@@ -34,7 +36,7 @@ extension ClientConnection {
     private func sendCancel(_ stream: UInt32, _ code: StatusCode, _ words: String) {
         output.append(
             FrameHeader(.cancel, stream: stream, code: UInt16(code.rawValue)),
-            Array(words.utf8.prefix(512)))
+            StatusPayload.cut(words, to: Self.longestReason))
         sendLater()
     }
 

@@ -18,6 +18,12 @@ extension ClientConnection {
         }
     }
 
+    /// How old the connection is and how much it had to do, for errors.
+    var facts: String {
+        let tenths = (executor.loop.now - tally.madeAt).nanoseconds / 100_000_000
+        return "open for \(tenths / 10).\(tenths % 10) s, calls in flight: \(calls.count)"
+    }
+
     /// What the connection does now.
     var snapshot: ConnectionSnapshot {
         let now = executor.loop.now
@@ -59,6 +65,17 @@ extension WireClient {
             found += (try? await answer.get()) ?? []
         }
         return found
+    }
+}
+
+extension ClientLoop {
+    /// What can be told about this part of the client.
+    func snapshot() -> EventLoopFuture<ClientLoopSnapshot> {
+        eventLoop.submit { [self] in
+            ClientLoopSnapshot(
+                subchannels: subchannels.map(\.snapshot), waiting: waiting.count,
+                resting: resting.count, resolution: resolution)
+        }
     }
 }
 

@@ -110,7 +110,7 @@ final class ClientConnection: ConnectionChannel {
         guard calls.removeValue(forKey: call.stream) != nil else { return }
         giveBackPieces(call)
         let isHalfSent = output.isBacklogged(call.stream)
-        dropOutput(call.stream)
+        stopSending(call.stream)
         // The server has the same deadline and ends the stream by itself: a thousand of them at
         // once must not look like abuse, and their places are not free before that.
         if code == .deadlineExceeded, call.isDeadlineTold, !isHalfSent {
@@ -138,7 +138,7 @@ final class ClientConnection: ConnectionChannel {
             return queue(
                 try PackedMessage(message, in: executor.arena, limit: call.method.requestLimit), call)
         } catch {
-            throw error.status("request")
+            throw error.status("request", call.method)
         }
     }
 
@@ -149,7 +149,7 @@ final class ClientConnection: ConnectionChannel {
             return queue(
                 try PackedMessage(raw: bytes, in: executor.arena, limit: call.method.requestLimit), call)
         } catch {
-            throw error.status("request")
+            throw error.status("request", call.method)
         }
     }
 
@@ -228,7 +228,8 @@ final class ClientConnection: ConnectionChannel {
         case .keep: calls[header.stream]?.keep(payload)
         case .end: finished(header, payload)
         case .overLimit(let limit):
-            fail(header, RPCError(.resourceExhausted, "a reply is above \(limit) bytes"))
+            let words = calls[header.stream]?.method.responseLimitWords ?? "\(limit) bytes"
+            fail(header, RPCError(.resourceExhausted, "a reply is above \(words)"))
         case .malformed(let words):
             fail(header, RPCError(.internal, "the peer's reply is malformed: \(words)"))
         case .initialMetadata: initialMetadata(header.stream, payload)
@@ -265,7 +266,8 @@ final class ClientConnection: ConnectionChannel {
         if hello.schemaHash != 0, configuration.schemaHash != 0,
             hello.schemaHash != configuration.schemaHash
         {
-            configuration.observer.schemaDiffers?(nil, hello.schemaHash)
+            configuration.observer.schemaDiffers?(
+                SchemaDifference(peer: nil, schemaHash: hello.schemaHash, build: hello.build))
         }
         subchannel.ready(self)
     }
@@ -274,12 +276,14 @@ final class ClientConnection: ConnectionChannel {
     private func fail(_ header: FrameHeader, _ error: RPCError) {
         guard let call = calls.removeValue(forKey: header.stream) else { return }
         giveBackPieces(call)
-        // Metadata costs nothing.
-        let isCharged = header.flags.contains(.counted) && !header.flags.contains(.noMessage)
+        // Metadata and END cost nothing, whatever they say.
+        let isCharged =
+            header.type == .message && header.flags.contains(.counted)
+            && !header.flags.contains(.noMessage)
         if !call.hasOneReply, isCharged {
             window.give(ClientConnectionStateMachine.cost(header))
         }
-        dropOutput(call.stream)
+        stopSending(call.stream)
         tellCancel(call.stream, error.code, error.message)
         call.finish(error)
         roomMayBeFree()
@@ -331,7 +335,7 @@ final class ClientConnection: ConnectionChannel {
         roomMayBeFree()
     }
 
-    /// The server takes no more requests of the stream.
+    /// Nothing more of the stream is to be sent.
     private func stopSending(_ stream: UInt32) {
         dropOutput(stream)
         forgetWaiter(stream)
@@ -365,12 +369,15 @@ final class ClientConnection: ConnectionChannel {
         let isFirst = goAwayWords == nil
         goAwayWords = words
         if isFirst { subchannel.ended(self, nil) }
+        let facts = facts
         let gone = lost.compactMap { calls.removeValue(forKey: $0) }
         for call in gone {
+            giveBackPieces(call)
+            stopSending(call.stream)
             call.loop.refusedByPeer(
                 call,
                 RPCError(
-                    .unavailable, "\(subchannel.name): \(words)", notProcessed: true))
+                    .unavailable, "\(subchannel.name): \(words) (\(facts))", notProcessed: true))
         }
         roomMayBeFree()
     }
@@ -459,11 +466,12 @@ final class ClientConnection: ConnectionChannel {
             configuration.observer.handshakeFinished?(failure.reason)
         }
         let lost = calls.sorted { $0.key < $1.key }.map(\.value)
+        let facts = facts
         calls = [:]
         subchannel.ended(self, words)
         for call in lost {
             let error = RPCError(
-                .unavailable, "connection to \(subchannel.name) ended: \(words)",
+                .unavailable, "connection to \(subchannel.name) ended: \(words) (\(facts))",
                 notProcessed: !wasAcknowledged)
             call.loop.refusedByPeer(call, error)
         }

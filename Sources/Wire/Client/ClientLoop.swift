@@ -1,3 +1,4 @@
+internal import NIOConcurrencyHelpers
 internal import NIOCore
 
 /// A client's part on one event loop: its connections, and the calls that wait for one.
@@ -9,7 +10,9 @@ final class ClientLoop: @unchecked Sendable {
     let transport: any ClientTransport
     let shared: ClientShared
     private let configuration: ClientConfiguration
-    private(set) lazy var executor = LoopExecutor.of(eventLoop)
+    private(set) lazy var executor = makeExecutor()
+    /// The executor, once it was made, for other threads.
+    let known = NIOLockedValueBox<LoopExecutor?>(nil)
     private(set) var subchannels: [Subchannel] = []
     /// The connections that may be chosen.
     private var usable: [ClientConnection] = []
@@ -17,12 +20,12 @@ final class ClientLoop: @unchecked Sendable {
     /// A subchannel may be idle.
     private var mayConnect = false
     /// What is known about the name of a `dns:` target.
-    private var resolution: Resolution?
+    private(set) var resolution: Resolution?
     private var ejected: [Target: NIODeadline] = [:]
     private var connections: [ObjectIdentifier: ClientConnection] = [:]
-    private var waiting = CallQueue()
+    private(set) var waiting: CallQueue
     /// Calls between two attempts.
-    private var resting: [ObjectIdentifier: ClientCall] = [:]
+    private(set) var resting: [ObjectIdentifier: ClientCall] = [:]
     private var active: [ObjectIdentifier: ClientCall] = [:]
     private var readyWaiters: [EventLoopPromise<Void>] = []
     private var closeWaiters: [EventLoopPromise<Void>] = []
@@ -38,6 +41,7 @@ final class ClientLoop: @unchecked Sendable {
         self.configuration = configuration
         self.shared = shared
         service = configuration.service
+        waiting = CallQueue(configuration.statistics)
         balancer = Balancer(configuration.balancing, seed: configuration.randomness())
     }
 
@@ -45,7 +49,7 @@ final class ClientLoop: @unchecked Sendable {
 
     /// Takes a call from any thread.
     func submit(_ call: ClientCall) {
-        if eventLoop.inEventLoop { take(call) } else { eventLoop.execute { self.take(call) } }
+        if eventLoop.inEventLoop { take(call) } else { execute { self.take(call) } }
     }
 
     /// Takes a call for one connection from any thread.
@@ -53,13 +57,13 @@ final class ClientLoop: @unchecked Sendable {
         if eventLoop.inEventLoop {
             take(call, on: connection.value)
         } else {
-            eventLoop.execute { self.take(call, on: connection.value) }
+            execute { self.take(call, on: connection.value) }
         }
     }
 
     /// Gives a call up, from any thread, also before it was submitted.
     func cancel(_ call: ClientCall) {
-        eventLoop.execute {
+        execute {
             guard call.isSubmitted else {
                 call.isCancelRequested = true
                 return
@@ -141,7 +145,7 @@ final class ClientLoop: @unchecked Sendable {
     /// Whether a call that does not want to wait for long may still find a connection.
     private var isHopeful: Bool {
         let isResolving = shared.resolution != nil && resolution == nil
-        return isResolving || subchannels.contains(where: \.isHopeful)
+        return isResolving || !usable.isEmpty || subchannels.contains(where: \.isHopeful)
     }
 
     private func unreachable() -> RPCError {
@@ -164,6 +168,7 @@ final class ClientLoop: @unchecked Sendable {
             return
         }
         if !mayWait { call.wasRetried = true }
+        configuration.statistics.countRepeat()
         leaveConnection(call, error)
         start(call)
     }
@@ -218,6 +223,7 @@ final class ClientLoop: @unchecked Sendable {
     func rested(_ call: ClientCall) {
         resting[ObjectIdentifier(call)] = nil
         call.retries?.wake()
+        configuration.statistics.countRetry()
         start(call)
     }
 
@@ -276,13 +282,6 @@ final class ClientLoop: @unchecked Sendable {
                 method: call.method, peer: nil, status: code,
                 duration: Duration(call.sentAt, eventLoop.now), requestBytes: call.requestBytes,
                 responseBytes: call.responseBytes))
-    }
-
-    /// The loop's executor, for tasks that run elsewhere.
-    func executorFromElsewhere() async -> LoopExecutor {
-        await withUnsafeContinuation { continuation in
-            eventLoop.execute { continuation.resume(returning: self.executor) }
-        }
     }
 
     // MARK: addresses
@@ -360,7 +359,11 @@ final class ClientLoop: @unchecked Sendable {
         }
     }
 
-    private func refreshUsable() { usable = subchannels.compactMap(\.usable) }
+    private func refreshUsable() {
+        usable = subchannels.compactMap(\.usable)
+        // Who fails often is better than nobody.
+        if usable.isEmpty { usable = subchannels.compactMap(\.lastResort) }
+    }
 
     /// A subchannel began or ceased to take calls.
     func usabilityChanged() {
@@ -411,15 +414,6 @@ final class ClientLoop: @unchecked Sendable {
         mayConnect = true
         guard !isClosed, !waiting.isEmpty || !readyWaiters.isEmpty else { return }
         connectIdle()
-    }
-
-    /// What can be told about this part of the client.
-    func snapshot() -> EventLoopFuture<ClientLoopSnapshot> {
-        eventLoop.submit { [self] in
-            ClientLoopSnapshot(
-                subchannels: subchannels.map(\.snapshot), waiting: waiting.count,
-                resting: resting.count, resolution: resolution)
-        }
     }
 
     // MARK: warm-up and close

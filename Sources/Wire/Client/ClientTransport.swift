@@ -36,6 +36,7 @@ struct SocketTransport: ClientTransport {
             context: tls, service: configuration.service, limits: limits,
             statistics: configuration.statistics)
         let tap = configuration.frameTap
+        let congestion = configuration.congestionControl
         let loop = connection.executor.loop
         let handlers = NIOLoopBound((handler, connection), eventLoop: loop)
         return ClientBootstrap(group: loop)
@@ -48,6 +49,7 @@ struct SocketTransport: ClientTransport {
             .channelOption(.maxMessagesPerRead, value: SharedReceiveBuffer.reads)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    CongestionControl.set(congestion, on: channel)
                     let pipeline = channel.pipeline.syncOperations
                     try pipeline.addHandler(handlers.value.0)
                     if let tap { try pipeline.addHandler(FrameTapHandler(tap)) }

@@ -72,10 +72,9 @@ package final class LocalChannel: CallChannel, Sendable {
             receiver.finish(error)
             receiver.discard()
         }
-        let limit = method.requestLimit
         let writer = RequestWriter<Request>(
             { request throws(RPCError) in
-                try await requests.putWhenRoom(try Self.transported(request, limit: limit))
+                try await requests.putWhenRoom(try Self.transported(request, method))
             },
             end: { receiver.finish(nil) })
         return (run, writer)
@@ -83,16 +82,16 @@ package final class LocalChannel: CallChannel, Sendable {
 
     /// Encodes and decodes, so that the limits hold.
     private static func transported<Message: WireMessage>(
-        _ message: Message, limit: Int
+        _ message: Message, _ method: MethodDescriptor
     ) throws(RPCError) -> Message {
         let bytes: [UInt8]
         do throws(MessageEncodingError) {
-            bytes = try PackedMessage(message, in: Arena(), limit: limit).bytes
+            bytes = try PackedMessage(message, in: Arena(), limit: method.requestLimit).bytes
         } catch {
-            throw error.status("request")
+            throw error.status("request", method)
         }
         do throws(MessageDecodingError) {
-            return try Message(decoding: bytes, limit: limit)
+            return try Message(decoding: bytes, limit: method.requestLimit)
         } catch {
             throw RPCError(.internal, "the request cannot be decoded: \(error)")
         }
@@ -139,7 +138,7 @@ package final class LocalChannel: CallChannel, Sendable {
             onMetadata: options.onMetadata)
         return Admitted(
             route: route, call: ServerCall(facts),
-            sink: LocalSink<Reply>(limit: method.responseLimit, facts: facts))
+            sink: LocalSink<Reply>(method, facts: facts))
     }
 
     private func begin<Request: WireMessage, Reply: WireMessage>(
@@ -186,7 +185,7 @@ package final class LocalChannel: CallChannel, Sendable {
             let packed = try PackedMessage(request, in: arena, limit: route.method.requestLimit)
             bytes = packed.bytes
         } catch {
-            throw error.status("request")
+            throw error.status("request", route.method)
         }
         let outcome = bytes.withUnsafeBytes {
             buffer -> Result<@Sendable () async -> Void, RPCError> in
@@ -203,23 +202,23 @@ package final class LocalChannel: CallChannel, Sendable {
 /// Takes a handler's replies through encoding and decoding to whoever called.
 final class LocalSink<Reply: WireMessage>: ReplySink {
     let replies = MessageBuffer<Reply>(bound: 64)
-    private let limit: Int
+    private let method: MethodDescriptor
     private let facts: LocalFacts
 
-    init(limit: Int, facts: LocalFacts) {
-        self.limit = limit
+    init(_ method: MethodDescriptor, facts: LocalFacts) {
+        self.method = method
         self.facts = facts
     }
 
     private func transported(_ message: some WireMessage) throws(RPCError) -> Reply {
         let bytes: [UInt8]
         do throws(MessageEncodingError) {
-            bytes = try PackedMessage(message, in: Arena(), limit: limit).bytes
+            bytes = try PackedMessage(message, in: Arena(), limit: method.responseLimit).bytes
         } catch {
-            throw error.status("reply")
+            throw error.status("reply", method)
         }
         do throws(MessageDecodingError) {
-            return try Reply(decoding: bytes, limit: limit)
+            return try Reply(decoding: bytes, limit: method.responseLimit)
         } catch {
             throw RPCError(.internal, "the reply cannot be decoded: \(error)")
         }

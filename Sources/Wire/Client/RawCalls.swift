@@ -19,7 +19,7 @@ final class RawCall: BufferedCall<[UInt8]>, @unchecked Sendable {
         do throws(MessageEncodingError) {
             return try PackedMessage(raw: request, in: arena, limit: method.requestLimit)
         } catch {
-            throw error.status("request")
+            throw error.status("request", method)
         }
     }
 

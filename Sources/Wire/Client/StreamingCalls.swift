@@ -62,7 +62,7 @@ final class StreamCall<Request: WireMessage, Reply: WireMessage>: BufferedCall<R
         do throws(MessageEncodingError) {
             return try PackedMessage(request, in: arena, limit: method.requestLimit)
         } catch {
-            throw error.status("request")
+            throw error.status("request", method)
         }
     }
 
@@ -154,7 +154,7 @@ class RequestStreamCall<Request: Sendable, Reply: Sendable>: BufferedCall<Reply>
                     connection?.waits(self, stream)
                 }
             } onCancel: {
-                loop.eventLoop.execute { self.wake() }
+                loop.execute { self.wake() }
             }
         }
         guard let connection else { return }
@@ -169,7 +169,7 @@ class RequestStreamCall<Request: Sendable, Reply: Sendable>: BufferedCall<Reply>
         if loop.eventLoop.inEventLoop {
             halfCloseOnLoop()
         } else {
-            loop.eventLoop.execute { self.halfCloseOnLoop() }
+            loop.execute { self.halfCloseOnLoop() }
         }
     }
 

@@ -43,6 +43,7 @@ final class Subchannel {
         self.counter = counter
         self.ejectedUntil = ejectedUntil
         backoff = configuration.connectionBackoff
+        if ejectedUntil != nil { configuration.statistics.eject(1) }
     }
 
     /// For error texts: which service, where.
@@ -51,8 +52,11 @@ final class Subchannel {
     // MARK: for the choice
 
     /// The connection that takes calls.
-    var usable: ClientConnection? {
-        guard case .ready(let connection) = state, ejectedUntil == nil,
+    var usable: ClientConnection? { ejectedUntil == nil ? lastResort : nil }
+
+    /// The connection that takes calls when no other address has one, left out or not.
+    var lastResort: ClientConnection? {
+        guard case .ready(let connection) = state,
             health.map({ $0.isHealthy == true }) ?? true
         else { return nil }
         return connection
@@ -84,7 +88,9 @@ final class Subchannel {
     func eject(until end: NIODeadline?) {
         let changes = (end == nil) != (ejectedUntil == nil)
         ejectedUntil = end
-        if changes { loop.usabilityChanged() }
+        guard changes else { return }
+        configuration.statistics.eject(end == nil ? -1 : 1)
+        loop.usabilityChanged()
     }
 
     /// Whether calls wait for a place.
@@ -253,6 +259,8 @@ final class Subchannel {
         timer = nil
         health?.stop()
         health = nil
+        if ejectedUntil != nil { configuration.statistics.eject(-1) }
+        ejectedUntil = nil
         let last = state
         state = .shutdown
         switch last {

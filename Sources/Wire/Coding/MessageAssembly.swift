@@ -113,14 +113,15 @@ struct MessageAssembly {
         return try outcome.get()
     }
 
-    /// Whether the large field occurs in the rest too: then the last one counts.
+    /// Whether the large field may occur in the rest too: then the last one counts.
     private func comesAgain(_ large: Large) -> Bool {
         rest.withUnsafeReadableBytes { rest in
             var walk = FieldWalk(bytes: rest)
             while let field = walk.next() {
                 if field.number == large.descriptor.pointee.id { return true }
             }
-            return false
+            // What stands behind a thing that is no field is for protobuf-c to judge.
+            return !walk.isAtEnd
         }
     }
 
@@ -163,6 +164,9 @@ private struct FieldWalk {
 
     init(bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
+    /// Whether all bytes were fields, the last one whole.
+    var isAtEnd: Bool { offset == bytes.count }
+
     mutating func next() -> Field? {
         guard offset < bytes.count else { return nil }
         let start = offset
@@ -184,9 +188,10 @@ private struct FieldWalk {
         return field
     }
 
+    /// At most ten bytes: what negative numbers have.
     private mutating func varint() -> UInt64? {
         var value: UInt64 = 0
-        for shift in stride(from: UInt64(0), to: 63, by: 7) {
+        for shift in stride(from: UInt64(0), through: 63, by: 7) {
             guard offset < bytes.count else { return nil }
             let byte = bytes[offset]
             offset += 1

@@ -1,8 +1,8 @@
 package import CProtobufC
 
 /// The protobuf-c descriptor of a message type.
-// Unchecked because the pointer leads to a constant that protoc-c generated.
 @usableFromInline
+// Unchecked because the pointer leads to a constant that protoc-c generated.
 package struct MessageType: @unchecked Sendable, Hashable, CustomStringConvertible {
     /// The descriptor; lives as long as the process.
     package let descriptor: UnsafePointer<ProtobufCMessageDescriptor>

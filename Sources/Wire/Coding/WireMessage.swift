@@ -53,14 +53,16 @@ package enum MessageEncodingError: Error, Sendable, Equatable {
 }
 
 extension MessageEncodingError {
-    /// The status for whoever sends; `what` is "request" or "reply".
-    func status(_ what: String) -> RPCError {
-        switch self {
+    /// The status for whoever sends; `what` is "request" or "reply" of `method`, nil where it is not known.
+    func status(_ what: String, _ method: MethodDescriptor? = nil) -> RPCError {
+        let place = method.map { " in \($0.fullName)" } ?? ""
+        return switch self {
         case .nulInString:
             RPCError(.internal, "the \(what) holds a NUL in a string", notProcessed: what == "request")
         case .tooLarge(let size, let limit):
             RPCError(
-                .resourceExhausted, "the \(what) is above its limit (\(size) of \(limit) bytes)",
+                .resourceExhausted,
+                "the \(what) is above its limit (\(size) of \(limit) bytes)\(place)",
                 notProcessed: what == "request")
         }
     }

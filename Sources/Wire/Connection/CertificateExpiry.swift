@@ -30,9 +30,17 @@ struct CertificateExpiry {
         timer = nil
     }
 
+    /// Goes on with `step` when `timer` is due, in place of what was planned before.
     mutating func set(_ step: Step, _ timer: NIOScheduledCallback?) {
+        self.timer?.cancel()
         self.step = step
         self.timer = timer
+    }
+
+    /// The timer is due: what is to be done.
+    mutating func due() -> Step {
+        timer = nil
+        return step
     }
 }
 
@@ -62,7 +70,8 @@ extension ConnectionChannel {
         certificates.handshake = handshake
         established(handshake)
         if let change = certificates.change { certificatesChanged(change) }
-        guard context != nil else { return }
+        // An end that the peer could not be told yet is tried again: that timer stands.
+        guard context != nil, certificates.expiry.step != .endGently else { return }
         // When it is over already, it is our own: the peer knows and says better what is wrong.
         let isOver = handshake.ends.map { $0 <= handshake.now } ?? false
         waitForExpiry(atLeast: isOver ? Self.lateness : 0)
@@ -75,7 +84,7 @@ extension ConnectionChannel {
         guard context != nil, let handshake = certificates.handshake else { return }
         if let serial = handshake.serial, change.revoked.contains(serial) {
             failure = TLSError(.revoked, "the certificate \(serial) is revoked")
-            context?.close(promise: nil)
+            closeNow()
         } else if change.trustChanged {
             endGently()
         }
@@ -114,11 +123,11 @@ extension ConnectionChannel {
 
 extension ConnectionChannel: NIOScheduledCallbackHandler {
     func handleScheduledCallback(eventLoop: some EventLoop) {
-        guard let context else { return }
-        switch certificates.expiry.step {
+        guard context != nil else { return }
+        switch certificates.expiry.due() {
         case .look: waitForExpiry()
         case .endGently: endGently()
-        case .close: context.close(promise: nil)
+        case .close: closeNow()
         }
     }
 }

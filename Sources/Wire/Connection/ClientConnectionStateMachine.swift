@@ -88,13 +88,15 @@ struct ClientConnectionStateMachine {
     private static let largestID = UInt32(Int32.max)
     private var peerInFlight: Int
     private var glitches = EventBudget(burst: 200, refill: .milliseconds(150))
+    /// A server asks each 5 s at most, and once when it ends; its clock may run a little faster.
+    private var pings = EventBudget(burst: 10, refill: .milliseconds(4_500))
     /// Half of what a server takes: what was sent evenly may arrive in bursts.
     private var cancels = EventBudget(burst: 100, refill: .milliseconds(300))
     /// Streams whose CANCEL waits for that, oldest first.
     private var held = CircularBuffer<(stream: UInt32, code: StatusCode)>()
-    /// When calls were cancelled of late. CANCEL has no answer: their handlers may still run, and
-    /// hold their places at the server.
-    private var lingering = CircularBuffer<NIODeadline>()
+    /// When calls were cancelled of late, the newest `peerInFlight` of them: more places there are
+    /// not. CANCEL has no answer: their handlers may still run, and hold their places at the server.
+    private(set) var lingering = CircularBuffer<NIODeadline>()
     private static let longestLingering = TimeAmount.seconds(30)
     /// Places that are taken at the server and are not counted here.
     private var occupied = 0
@@ -185,6 +187,7 @@ struct ClientConnectionStateMachine {
     private mutating func told(_ stream: UInt32, _ now: NIODeadline) {
         if !endedAbandoned(stream) { streams[stream] = nil }
         lingering.append(now)
+        while lingering.count > peerInFlight { lingering.removeFirst() }
         if occupied > 0 { occupied += 1 }
     }
 
@@ -253,7 +256,9 @@ struct ClientConnectionStateMachine {
             let lacks = stream.collected > 0 || (stream.isSingle && !stream.hasMessage)
             if header.code == 0, lacks { return .malformed("ok without a whole message") }
             return .end
-        case .ping: return header.length == 8 ? .ping : close("a ping has 8 bytes")
+        case .ping:
+            guard header.length == 8 else { return close("a ping has 8 bytes") }
+            return pings.take(now) ? .ping : close("too many pings")
         case .goAway: return goAway(header)
         case .pong: return .ignore
         case .window: return window(header)

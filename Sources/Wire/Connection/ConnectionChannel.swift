@@ -51,7 +51,7 @@ class ConnectionChannel: ChannelInboundHandler, TickFlushing {
         self.executor = executor
         self.polling = polling
         sendCredit = Int(Hello.leastCredit)
-        window = ConnectionWindow(size: credit, loop: executor.loop)
+        window = ConnectionWindow(size: credit, executor: executor)
         tally = ConnectionTally(madeAt: executor.loop.now)
         window.connection = self
     }
@@ -94,10 +94,12 @@ class ConnectionChannel: ChannelInboundHandler, TickFlushing {
     /// A message of a stream is about to be sent.
     func useSendCredit(_ cost: Int) { sendCredit -= cost }
 
-    /// The peer takes `bytes` more; false when that is above what a window may be.
+    /// The peer takes `bytes` more; false when that is above what a window may be. Who waits for it
+    /// is woken at the end of this tick: not in the middle of a frame, of which nobody could say
+    /// then how much is held.
     func addSendCredit(_ bytes: Int) -> Bool {
         sendCredit += bytes
-        wakeWaiters()
+        sendLater()
         return sendCredit <= SendWindow.largest
     }
 
@@ -120,6 +122,9 @@ class ConnectionChannel: ChannelInboundHandler, TickFlushing {
         lastTurn += 1
         waiting[stream] = Waiting(waiter: waiter, turn: lastTurn)
     }
+
+    /// The streams that wait for room.
+    var waitingStreams: [UInt32] { Array(waiting.keys) }
 
     /// `stream` waits no longer.
     func forgetWaiter(_ stream: UInt32) { waiting[stream] = nil }
@@ -201,6 +206,7 @@ class ConnectionChannel: ChannelInboundHandler, TickFlushing {
     private func pumpSoon() {
         guard !isPumpPlanned else { return }
         isPumpPlanned = true
+        executor.plannedBursts += 1
         let loop = executor.loop.assumeIsolated()
         burstsInTurn += 1
         if burstsInTurn < Self.burstsPerTurn {
@@ -213,6 +219,7 @@ class ConnectionChannel: ChannelInboundHandler, TickFlushing {
 
     private func pumpAgain() {
         isPumpPlanned = false
+        executor.plannedBursts -= 1
         pump()
         wakeWaiters()
     }
@@ -255,11 +262,10 @@ class ConnectionChannel: ChannelInboundHandler, TickFlushing {
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         let isWritable = context.channel.isWritable
-        if isWritable, !output.isEmpty {
-            pump()
-        } else if !isPumping {
-            socketTakes(isWritable)
-        }
+        // Said before a burst fills the socket again: a peer that takes bytes, if slowly, is not
+        // stuck, and this is the moment to read what it sent.
+        if !isPumping { socketTakes(isWritable) }
+        if isWritable, !output.isEmpty { pump() }
         // What waits for the channel's own bytes to leave finds an empty queue here.
         if isWritable { wakeWaiters() }
         context.fireChannelWritabilityChanged()

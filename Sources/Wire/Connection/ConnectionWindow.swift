@@ -20,13 +20,13 @@ final class OwedCredit: Sendable {
 /// The receiving window of a connection over all its streams.
 // Unchecked because `connection` is touched on the event loop only.
 final class ConnectionWindow: @unchecked Sendable {
-    private let loop: any EventLoop
+    private let executor: LoopExecutor
     private let owed: OwedCredit
     /// Set once, before the first frame.
     weak var connection: ConnectionChannel?
 
-    init(size: Int, loop: any EventLoop) {
-        self.loop = loop
+    init(size: Int, executor: LoopExecutor) {
+        self.executor = executor
         owed = OwedCredit(window: size)
     }
 
@@ -38,10 +38,10 @@ final class ConnectionWindow: @unchecked Sendable {
 
     /// Has the connection send a WINDOW; from any thread.
     func tell(_ bytes: Int, stream: UInt32) {
-        if loop.inEventLoop {
+        if executor.loop.inEventLoop {
             connection?.tellCredit(bytes, stream: stream)
         } else {
-            loop.execute { self.connection?.tellCredit(bytes, stream: stream) }
+            executor.execute { self.connection?.tellCredit(bytes, stream: stream) }
         }
     }
 }

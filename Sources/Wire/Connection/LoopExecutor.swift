@@ -15,6 +15,7 @@ protocol TickFlushing: AnyObject {
 final class LoopExecutor: TaskExecutor, @unchecked Sendable {
     private struct Remote {
         var jobs: [UnownedJob] = []
+        var tasks: [@Sendable () -> Void] = []
         var isScheduled = false
     }
 
@@ -31,22 +32,35 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
     /// Time after which the rest of the jobs run. The loop runs what is due before it looks at its
     /// sockets, so the rest must not be due yet; with sockets that are ready it does not wait.
     private static let pause = TimeAmount.microseconds(5)
+    /// Times that a look for work lets the loop's queue pass before it: what stands in it, and what
+    /// that puts there.
+    private static let queuesBeforeLook = 2
 
     let loop: any EventLoop
     /// Scratch memory for messages; used only within one synchronous function.
     let arena = Arena()
     let deadlines: DeadlineWheel
     private(set) lazy var handlers = HandlerTasks(executor: self)
+    /// The loop's selector was not found: looking for it again would read /proc for each connection.
+    private(set) var cannotPoll = false
     private let remote = NIOLockedValueBox(Remote())
     private var jobs: [UnownedJob] = []
     private var running: [UnownedJob] = []
+    private var tasks: [@Sendable () -> Void] = []
     private var dirty: [any TickFlushing] = []
     private var flushing: [any TickFlushing] = []
     private var isDraining = false
     private var isScheduled = false
     /// Jobs wait for their next turn, which is planned.
     private var isPausing = false
-    private var polling: LoopPolling?
+    private(set) var polling: LoopPolling?
+    /// How often the look for work that is planned still goes to the end of the loop's queue; nil when
+    /// none is planned.
+    private var queuesLeft: Int?
+    /// Whether a look for work is planned.
+    var isLookPlanned: Bool { queuesLeft != nil }
+    /// Bursts of large messages that are planned on the loop: there is work.
+    var plannedBursts = 0
 
     private static let threadLocal = ThreadSpecificVariable<LoopExecutor>()
 
@@ -76,6 +90,17 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
         }
         let mustWake = remote.withLockedValue { remote in
             remote.jobs.append(job)
+            defer { remote.isScheduled = true }
+            return !remote.isScheduled
+        }
+        if mustWake { loop.execute { self.drain() } }
+    }
+
+    /// Runs `task` on the loop, soon. What comes from other threads this way ends a look for work.
+    func execute(_ task: @escaping @Sendable () -> Void) {
+        if loop.inEventLoop { return loop.execute(task) }
+        let mustWake = remote.withLockedValue { remote in
+            remote.tasks.append(task)
             defer { remote.isScheduled = true }
             return !remote.isScheduled
         }
@@ -138,23 +163,43 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
     /// Has the loop look for work for so long before it sleeps; the longest time asked for counts.
     /// `socket`: one that the loop watches.
     func poll(for limit: Duration, socket: Int32) {
-        guard limit > polling?.limit ?? .zero else { return }
+        guard limit > polling?.limit ?? .zero, !cannotPoll else { return }
         polling = LoopPolling(limit: limit, socket: socket)
+        cannotPoll = polling == nil
     }
 
-    /// Looks for work for a moment, when that is switched on and nothing is left to do here.
+    /// Has the loop look for work for a moment, when that is switched on, once it did what it has to
+    /// do: the task that a reply woke may stand in its queue already.
     func pollForWork() {
-        guard let polling, !isDraining, !isScheduled, !isPausing else { return }
+        guard polling != nil, !isLookPlanned else { return }
+        lookLater(Self.queuesBeforeLook)
+    }
+
+    private func lookLater(_ queues: Int) {
+        queuesLeft = queues
+        loop.execute { self.look() }
+    }
+
+    private func look() {
+        let left = (queuesLeft ?? 1) - 1
+        queuesLeft = nil
+        if left > 0 || isScheduled { return lookLater(Swift.max(left, 1)) }
+        // What is planned for a time to come is work too.
+        guard let polling, !isPausing, plannedBursts == 0 else { return }
         polling.wait { remote.withLockedValue { $0.isScheduled } }
     }
 
     private func takeRemote() {
         remote.withLockedValue { remote in
             remote.isScheduled = false
+            swap(&tasks, &remote.tasks)
             guard !remote.jobs.isEmpty else { return }
             jobs.append(contentsOf: remote.jobs)
             remote.jobs.removeAll(keepingCapacity: true)
         }
+        guard !tasks.isEmpty else { return }
+        for task in tasks { task() }
+        tasks.removeAll(keepingCapacity: true)
     }
 
     /// Runs what was enqueued before; false when the time is over and some of it is left.

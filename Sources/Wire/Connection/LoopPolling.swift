@@ -16,7 +16,8 @@ final class LoopPolling {
     let limit: Duration
     private let nanoseconds: UInt64
     private let selector: Int32
-    private var misses = 0
+    /// Waits in vain, in a row.
+    private(set) var misses = 0
     private var resting = 0
 
     /// Nil when the loop's selector is not found. `socket`: a descriptor that the loop watches.

@@ -75,13 +75,13 @@ extension ServerConnectionStateMachine {
         case halfClosed
         /// A message of a stream of requests is at fault: send END, stop the handler, forget what
         /// was kept.
-        case fail(StatusCode, String)
+        case fail(FrameRefusal)
         /// Nobody takes the payload: give its cost back to the connection.
         case giveBack(Int)
         /// Send END with the not-processed bit; nothing was kept.
-        case refuse(StatusCode, String)
+        case refuse(FrameRefusal)
         /// Send END; forget what was kept.
-        case failKept(StatusCode, String)
+        case failKept(FrameRefusal)
         /// Forget what was kept.
         case forgetKept
         /// Cancel the handler.

@@ -20,8 +20,6 @@ struct ServerConnectionStateMachine {
     /// crumbs make the server send crumbs.
     private static let leastWindow: UInt32 = 1_024
 
-    private static let tooMuchUnfinished = "too many bytes in unfinished requests"
-
     private var state = State.awaitingHello
     private var streams: [UInt32: Stream] = [:]
     private var collected = 0
@@ -78,9 +76,6 @@ struct ServerConnectionStateMachine {
 
     /// Bytes of messages of which pieces are still to come.
     var unfinished: Int { collected + begun }
-
-    /// What a caller is told whose piece finds no room in the server.
-    static let noRoom = "too many bytes in unfinished requests of the server"
 
     /// A frame arrived. `method` is what REQUEST names, nil for an unknown one; its limit includes
     /// the metadata. `hello` is the payload's meaning on HELLO. `hasRoom` tells whether the server
@@ -139,19 +134,19 @@ struct ServerConnectionStateMachine {
             guard bounds.glitches.take(now) else {
                 return close(.abuse, "too many requests behind GOAWAY")
             }
-            return refuse(header, .unavailable, "the peer shuts down")
+            return refuse(header, .ending)
         }
         guard streams.count < bounds.inFlight else {
-            return refuse(header, .resourceExhausted, "too many calls on the connection")
+            return refuse(header, .connectionFull)
         }
-        guard let method else { return refuse(header, .unimplemented, "unknown method") }
+        guard let method else { return refuse(header, .unknownMethod) }
         return method.isStream ? stream(header, method) : single(header, method, hasRoom)
     }
 
     /// REQUEST of a method whose requests are a stream: holds no message.
     private mutating func stream(_ header: FrameHeader, _ method: Method) -> OnFrame {
         guard header.flags.contains(.noMessage), !header.flags.contains(.moreFragments) else {
-            return refuse(header, .unimplemented, "the method takes a stream of requests")
+            return refuse(header, .notAStream)
         }
         if header.flags.contains(.endStream) {
             streams[header.stream] = .running
@@ -168,28 +163,23 @@ struct ServerConnectionStateMachine {
     ) -> OnFrame {
         let more = header.flags.contains(.moreFragments)
         guard !header.flags.contains(.noMessage), more != header.flags.contains(.endStream) else {
-            return refuse(header, .unimplemented, "a request is one message")
+            return refuse(header, .notOneMessage)
         }
-        guard header.length <= method.limit else {
-            return refuse(
-                header, .resourceExhausted, "the request is above \(method.limit) bytes")
-        }
+        guard header.length <= method.limit else { return refuse(header, .tooLarge) }
         guard more else {
             streams[header.stream] = .running
             return .run
         }
         guard header.length > 0, collected + header.length <= bounds.collecting else {
-            return refuse(header, .resourceExhausted, Self.tooMuchUnfinished)
+            return refuse(header, .unfinished)
         }
-        guard hasRoom else { return refuse(header, .resourceExhausted, Self.noRoom) }
+        guard hasRoom else { return refuse(header, .noRoom) }
         collected += header.length
         streams[header.stream] = .collecting(bytes: header.length, limit: method.limit)
         return .keepFirst
     }
 
-    private mutating func refuse(
-        _ header: FrameHeader, _ code: StatusCode, _ words: String
-    ) -> OnFrame {
+    private mutating func refuse(_ header: FrameHeader, _ refusal: FrameRefusal) -> OnFrame {
         if header.flags.contains(.moreFragments) {
             guard streams.count < 2 * bounds.inFlight else {
                 return close(.abuse, "too many refused requests under way")
@@ -198,7 +188,7 @@ struct ServerConnectionStateMachine {
         } else if !header.flags.contains(.endStream) {
             halfClosesDue += 1
         }
-        return .refuse(code, words)
+        return .refuse(refusal)
     }
 
     /// A further piece of a request.
@@ -223,11 +213,7 @@ struct ServerConnectionStateMachine {
             guard fits, hasRoom else {
                 collected -= bytes
                 streams[header.stream] = more ? .skipping(left: Self.mostSkipped) : nil
-                return .failKept(
-                    .resourceExhausted,
-                    sum > limit
-                        ? "the request is above \(limit) bytes"
-                        : fits ? Self.noRoom : Self.tooMuchUnfinished)
+                return .failKept(sum > limit ? .tooLarge : fits ? .noRoom : .unfinished)
             }
             if more, header.length == 0 { return emptyPiece() ?? .keep }
             emptyInRow = 0
@@ -317,9 +303,7 @@ struct ServerConnectionStateMachine {
         begun -= incoming.collected
         guard sum <= incoming.limit, hasRoom else {
             streams[header.stream] = .cancelled(isOpen: !ended)
-            return .fail(
-                .resourceExhausted,
-                hasRoom ? "a request is above \(incoming.limit) bytes" : Self.noRoom)
+            return .fail(hasRoom ? .tooLarge : .noRoom)
         }
         if more {
             // Who pays for a message when he begins it never has more than this under way.

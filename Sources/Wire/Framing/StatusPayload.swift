@@ -8,7 +8,7 @@ enum StatusPayload {
 
     static func encode(_ error: RPCError) -> [UInt8] {
         if error.message.isEmpty, error.details.isEmpty { return [] }
-        let text = cut(error.message)
+        let text = cut(error.message, to: longestText)
         var bytes: [UInt8] = []
         bytes.reserveCapacity(2 + text.count + error.details.count)
         bytes.append(UInt8(truncatingIfNeeded: text.count))
@@ -31,13 +31,13 @@ enum StatusPayload {
             details: Array(payload[(2 + length)...]), notProcessed: notProcessed)
     }
 
-    /// At most `longestText` bytes, cut between characters.
-    private static func cut(_ text: String) -> [UInt8] {
-        if text.utf8.count <= longestText { return Array(text.utf8) }
+    /// At most `limit` bytes of UTF-8, cut between characters.
+    static func cut(_ text: String, to limit: Int) -> [UInt8] {
+        if text.utf8.count <= limit { return Array(text.utf8) }
         var bytes: [UInt8] = []
         for character in text {
             let next = Array(character.utf8)
-            if bytes.count + next.count > longestText { break }
+            if bytes.count + next.count > limit { break }
             bytes += next
         }
         return bytes

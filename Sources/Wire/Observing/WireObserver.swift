@@ -56,6 +56,16 @@ package enum Disconnection: String, Sendable, CaseIterable {
     case unknown = "unknown"
 }
 
+/// What a peer with another registry of methods said of itself in its HELLO.
+package struct SchemaDifference: Sendable, Equatable {
+    /// The caller; nil where the peer is the server that was called.
+    package let peer: PeerIdentity?
+    /// Its `MethodDescriptor.schemaHash`; never 0, which says nothing.
+    package let schemaHash: UInt64
+    /// Its build, at most 64 bytes; empty when it told none.
+    package let build: String
+}
+
 /// Callbacks for metrics and logs; called on event loops, so they must be quick.
 package struct WireObserver: Sendable {
     /// A server took a call, or a client was given one.
@@ -76,11 +86,14 @@ package struct WireObserver: Sendable {
     package var connectionSecured: (@Sendable (TLSHandshakeCompleted) -> Void)?
     /// A connection was refused or ended abnormally; the words name peer and cause.
     package var connectionFailed: (@Sendable (String) -> Void)?
+    /// A server ended the connection of a peer at fault, for one of a few causes, such as labels of metrics
+    /// may be: its words where they are a bound's or a time's, `protocol error` for all others.
+    package var peerCutOff: (@Sendable (String) -> Void)?
     /// A server ended the connection of a peer that broke the rules, went above a bound or let its
     /// time pass: who, and why. Comes once per connection, before `connectionFailed`.
     package var peerAtFault: (@Sendable (PeerIdentity?, String) -> Void)?
-    /// A peer was built from another registry of methods: its hash.
-    package var schemaDiffers: (@Sendable (PeerIdentity?, UInt64) -> Void)?
+    /// A peer said that it was built from another registry of methods; once per connection.
+    package var schemaDiffers: (@Sendable (SchemaDifference) -> Void)?
 
     /// Nothing is observed until a callback is set.
     package init() {}

@@ -12,6 +12,12 @@ package final class WireStatistics: Sendable {
     private let openConnections = Atomic<Int>(0)
     private let running = Atomic<Int>(0)
     private let unfinished = Atomic<Int>(0)
+    private let refused = NIOLockedValueBox<[FrameRefusal: Int]>([:])
+    private let postponed = Atomic<Int>(0)
+    private let waiting = Atomic<Int>(0)
+    private let ejected = Atomic<Int>(0)
+    private let retries = Atomic<Int>(0)
+    private let repeats = Atomic<Int>(0)
     let admission = AdmissionCounters()
 
     /// Values at one moment; not one consistent cut.
@@ -36,6 +42,19 @@ package final class WireStatistics: Sendable {
         package var inFlight = 0
         /// Bytes of requests of which pieces are still to come, over all connections of a server.
         package var unfinishedRequestBytes = 0
+        /// Calls that a server refused before their whole request came, by cause; causes that never
+        /// happened are absent.
+        package var refusedUnbegun: [FrameRefusal: Int] = [:]
+        /// Calls of a server whose handlers wait until their clients take the replies before.
+        package var postponed = 0
+        /// Calls of a client that wait for a connection or for a place on one.
+        package var waiting = 0
+        /// Addresses that a client leaves out because too many calls failed, on each event loop.
+        package var ejected = 0
+        /// Attempts that a client made because a retry policy said so.
+        package var retries = 0
+        /// Repeats that a client made unseen, of calls that were certainly not begun.
+        package var repeats = 0
         /// What a server admitted and refused; of a client all zero.
         package var admission = AdmissionSnapshot()
     }
@@ -55,6 +74,10 @@ package final class WireStatistics: Sendable {
             connections: openConnections.load(ordering: .relaxed),
             inFlight: running.load(ordering: .relaxed),
             unfinishedRequestBytes: unfinished.load(ordering: .relaxed),
+            refusedUnbegun: refused.withLockedValue { $0 },
+            postponed: postponed.load(ordering: .relaxed),
+            waiting: waiting.load(ordering: .relaxed), ejected: ejected.load(ordering: .relaxed),
+            retries: retries.load(ordering: .relaxed), repeats: repeats.load(ordering: .relaxed),
             admission: admission.snapshot)
     }
 
@@ -93,6 +116,19 @@ package final class WireStatistics: Sendable {
     func takeUnfinished(_ bytes: Int, atMost limit: Int) -> Bool {
         unfinished.take(bytes, atMost: limit) == nil
     }
+
+    func countRefused(_ refusal: FrameRefusal) {
+        refused.withLockedValue { $0[refusal, default: 0] += 1 }
+    }
+
+    /// So many more, or fewer, calls wait for their clients.
+    func postpone(_ change: Int) { postponed.wrappingAdd(change, ordering: .relaxed) }
+    /// So many more, or fewer, calls wait for a connection.
+    func wait(_ change: Int) { waiting.wrappingAdd(change, ordering: .relaxed) }
+    /// So many more, or fewer, addresses are left out.
+    func eject(_ change: Int) { ejected.wrappingAdd(change, ordering: .relaxed) }
+    func countRetry() { retries.wrappingAdd(1, ordering: .relaxed) }
+    func countRepeat() { repeats.wrappingAdd(1, ordering: .relaxed) }
 
     /// Gives room for bytes of unfinished requests back.
     func giveUnfinished(_ bytes: Int) { unfinished.wrappingSubtract(bytes, ordering: .relaxed) }

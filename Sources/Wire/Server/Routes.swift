@@ -50,6 +50,8 @@ final class SingleRequestStream<Request: WireMessage>: ServerStream,
 
     override func fits(_ route: Route) -> Bool { self.route === route }
 
+    override var isReusable: Bool { true }
+
     override func retire() {
         request = nil
         super.retire()

@@ -85,6 +85,9 @@ package struct ServerConfiguration: Sendable {
     /// Time for which an event loop looks for work before it sleeps, while what comes next mostly comes
     /// within that time; zero: it sleeps at once. Loops shared with others keep the longest time.
     package var polling: Duration = LoopPolling.defaultLimit
+    /// The system's congestion control for the connections (a name of tcp(7)); empty for the system's
+    /// own choice, which also takes the place of one that it lacks.
+    package var congestionControl = CongestionControl.standard
     /// Age at which a connection is ended in order, plus or minus 10 %; nil for none.
     package var maxAge: Duration?
     /// Time without calls after which a connection is ended in order, plus or minus 10 %; nil for

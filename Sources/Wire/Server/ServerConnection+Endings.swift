@@ -1,16 +1,16 @@
 internal import NIOCore
 
 extension ServerConnection {
-    /// The block of END with its length; empty when there is nothing to say or too much of it.
+    /// The block of END with its length; empty when there is nothing to say. Pairs that are more than a
+    /// block may hold are left out: the end must be told, and when a repeat may come.
     static func trailers(_ pairs: [Metadata.Pair], _ error: RPCError?) -> [UInt8] {
         guard !pairs.isEmpty || error?.pushback != nil else { return [] }
         var metadata = Metadata(custom: pairs)
         metadata.pushback = error?.pushback?.milliseconds
-        do throws(RPCError) {
-            return MetadataCoding.prefixed(try MetadataCoding.encode(metadata))
-        } catch {
-            return []
+        guard let block = try? MetadataCoding.encode(metadata) else {
+            return pairs.isEmpty ? [] : trailers([], error)
         }
+        return MetadataCoding.prefixed(block)
     }
 }
 

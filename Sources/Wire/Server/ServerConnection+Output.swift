@@ -4,14 +4,14 @@ internal import NIOCore
 extension ServerConnection {
     /// Queues a message; returns its size.
     func write(
-        _ message: some WireMessage, _ header: FrameHeader, limit: Int
+        _ message: some WireMessage, _ header: FrameHeader, _ method: MethodDescriptor
     ) throws(RPCError) -> Int {
         defer { executor.arena.reset() }
         let packed: PackedMessage
         do throws(MessageEncodingError) {
-            packed = try PackedMessage(message, in: executor.arena, limit: limit)
+            packed = try PackedMessage(message, in: executor.arena, limit: method.responseLimit)
         } catch {
-            throw error.status("reply")
+            throw error.status("reply", method)
         }
         output.append(header, packed)
         sendLater()

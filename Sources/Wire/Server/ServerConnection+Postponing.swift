@@ -27,6 +27,7 @@ extension ServerConnection {
         guard isBehind(Self.isSmall(stream)) else { return false }
         if stream.method.kind == .unary { admission.rests() }
         stream.wasPostponed = true
+        configuration.statistics.postpone(1)
         postponed.append(stream)
         return true
     }
@@ -46,6 +47,7 @@ extension ServerConnection {
     }
 
     private func goOn(_ stream: ServerStream) {
+        configuration.statistics.postpone(-1)
         if stream.method.kind == .unary { admission.goesOn() }
         executor.handlers.run(stream)
     }

@@ -1,28 +1,24 @@
 internal import NIOCore
 
 extension ServerConnection {
-    /// The server had no room for a piece of an unfinished request: counts what came of it.
+    /// The call that the REQUEST `first` was to begin is refused, and counted as one that came: who
+    /// looks at the numbers must see the calls that never reached a handler.
     ///
-    /// - Parameter first: the REQUEST that the piece belongs to, when it was kept.
-    func noRoom(
-        _ header: FrameHeader, _ action: ServerConnectionStateMachine.OnFrame, _ first: FrameHeader?,
-        _ now: NIODeadline
+    /// - Parameter bytes: what came of the request.
+    func refuseUnbegun(
+        _ first: FrameHeader, _ refusal: FrameRefusal, _ bytes: Int, arrived: NIODeadline
     ) {
-        switch action {
-        case .refuse(let code, ServerConnectionStateMachine.noRoom),
-            .failKept(let code, ServerConnectionStateMachine.noRoom):
-            configuration.statistics.admission.unfinishedRefused()
-            guard let route = router.route((first ?? header).code) else { return }
-            tally.started += 1
-            configuration.observer.callStarted?(route.method)
-            report(
-                route.method, code, stream: nil, started: now, requestBytes: header.length,
-                responseBytes: 0)
-        case .fail(_, ServerConnectionStateMachine.noRoom):
-            // The handler runs, and reports the call when it ends.
-            configuration.statistics.admission.unfinishedRefused()
-        default: break
-        }
+        configuration.statistics.countRefused(refusal)
+        if refusal == .noRoom { configuration.statistics.admission.unfinishedRefused() }
+        let method = router.route(first.code)?.method
+        refuse(
+            first.stream, RPCError(refusal.code, refusal.words(method), notProcessed: true))
+        guard let method else { return }
+        tally.started += 1
+        configuration.observer.callStarted?(method)
+        report(
+            method, refusal.code, stream: nil, started: arrived, requestBytes: bytes,
+            responseBytes: 0)
     }
 }
 

@@ -106,7 +106,6 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
         let action = machine.received(
             header, method: method, hello: hello, hasRoom: hasRoom,
             answersAnnouncement: answersAnnouncement, now: now)
-        if !hasRoom { noRoom(header, action, kept[header.stream]?.header, now) }
         defer { unfinished.settle(machine.unfinished) }
         switch action {
         case .ignore: break
@@ -120,13 +119,13 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
         case .message(let ended): deliver(header, payload, ended: ended)
         case .messageKept(let ended): deliverKept(header, payload, ended: ended)
         case .halfClosed: streams[header.stream]?.requests?.finish(nil)
-        case .fail(let code, let words): failStream(header, RPCError(code, words))
+        case .fail(let refusal): failStream(header, refusal)
         case .giveBack(let cost): window.give(cost)
-        case .refuse(let code, let words):
-            refuse(header.stream, RPCError(code, words, notProcessed: true))
-        case .failKept(let code, let words):
-            kept[header.stream] = nil
-            refuse(header.stream, RPCError(code, words, notProcessed: true))
+        case .refuse(let refusal): refuseUnbegun(header, refusal, header.length, arrived: now)
+        case .failKept(let refusal):
+            let first = kept.removeValue(forKey: header.stream)
+            let bytes = header.length + (first?.bytes.readableBytes ?? 0)
+            refuseUnbegun(first?.header ?? header, refusal, bytes, arrived: first?.arrived ?? now)
         case .forgetKept: kept[header.stream] = nil
         case .cancel(let code):
             giveBackKept(header.stream)
@@ -185,7 +184,8 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
         largestPayload = Swift.min(FrameHeader.largestPayload, Int(hello.largestPayload))
         _ = addSendCredit(Int(hello.connectionCredit) - Int(Hello.leastCredit))
         if hello.schemaHash != 0, hello.schemaHash != schemaHash {
-            configuration.observer.schemaDiffers?(peer, hello.schemaHash)
+            configuration.observer.schemaDiffers?(
+                SchemaDifference(peer: peer, schemaHash: hello.schemaHash, build: hello.build))
         }
     }
 
@@ -232,11 +232,14 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
         }
     }
 
-    /// A message is above the method's limit.
-    private func failStream(_ header: FrameHeader, _ error: RPCError) {
+    /// A message is above the method's limit, or finds no room.
+    private func failStream(_ header: FrameHeader, _ refusal: FrameRefusal) {
         giveBackKept(header.stream)
         window.give(ServerConnectionStateMachine.cost(header))
-        if let stream = streams[header.stream] { fail(stream, error) }
+        if refusal == .noRoom { configuration.statistics.admission.unfinishedRefused() }
+        guard let stream = streams[header.stream] else { return }
+        // The handler runs, and reports the call when it ends.
+        fail(stream, RPCError(refusal.code, refusal.words(stream.method)))
     }
 
     /// Ends the call for the client now; the handler's place stays taken until it stops.
@@ -338,7 +341,7 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
 
     // MARK: frames out
 
-    private func refuse(_ stream: UInt32, _ error: RPCError) {
+    func refuse(_ stream: UInt32, _ error: RPCError) {
         let refusal = refusal.flatMap { $0.says(error) ? $0 : nil } ?? EncodedRefusal(error)
         self.refusal = refusal
         output.append(refusal.header(stream), refusal.payload)
@@ -434,7 +437,10 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
     func end(_ reason: GoAwayReason, _ words: String) {
         guard context != nil else { return }
         failure = RPCError(.unavailable, words)
-        if !isPunished { configuration.observer.peerAtFault?(peer, words) }
+        if !isPunished {
+            configuration.observer.peerAtFault?(peer, words)
+            configuration.observer.peerCutOff?(reason == .protocolError ? "protocol error" : words)
+        }
         isPunished = true
         machine.closed()
         output.append(

@@ -145,8 +145,10 @@ class Route: @unchecked Sendable {
         _ error: MessageDecodingError, _ method: MethodDescriptor
     ) -> RPCError {
         switch error {
-        case .tooLarge(let limit):
-            RPCError(.resourceExhausted, "the request is above \(limit) bytes", notProcessed: true)
+        case .tooLarge:
+            RPCError(
+                .resourceExhausted, "the request is above \(method.requestLimitWords)",
+                notProcessed: true)
         default:
             RPCError(
                 .internal, "the request cannot be decoded as \(method.request.name): \(error)",

@@ -58,11 +58,17 @@ class ServerStream: ServerCall.Facts, ReplySink, DeadlineHolder, RoomWaiter,
     /// Whether another call of `route` may use this stream when nobody else knows it.
     func fits(_ route: Route) -> Bool { false }
 
+    /// Whether calls to come may use this stream, when they fit.
+    var isReusable: Bool { false }
+
     /// The handler has ended: lets go of what it was given, and waits for another call.
     func retire() {
         trailers = []
-        connection.keep(self)
+        if isReusable { connection.keep(self) }
     }
+
+    /// Lets go of what the caller said of its call; only while nobody else knows the stream.
+    final func forget() { change(metadata: Metadata(), deadline: nil, trace: nil) }
 
     /// Runs the handler and sends its outcome. Subclasses know it.
     func perform() async {}
@@ -147,12 +153,11 @@ class ServerStream: ServerCall.Facts, ReplySink, DeadlineHolder, RoomWaiter,
                     connection.waits(self, id)
                 }
             } onCancel: {
-                executor.loop.execute { self.wake() }
+                executor.execute { self.wake() }
             }
         }
         let size = try connection.write(
-            message, FrameHeader(.message, stream: id, flags: .counted),
-            limit: method.responseLimit)
+            message, FrameHeader(.message, stream: id, flags: .counted), method)
         hasReplied = true
         window.use(size + FrameHeader.size)
         connection.useSendCredit(size + FrameHeader.size)
@@ -207,7 +212,7 @@ class ServerStream: ServerCall.Facts, ReplySink, DeadlineHolder, RoomWaiter,
             responseBytes = try connection.write(
                 message,
                 FrameHeader(.message, stream: id, flags: hasTrailers ? [] : .endStream),
-                limit: method.responseLimit)
+                method)
             if hasTrailers { connection.writeEnd(id, nil, trailers: trailers) }
             report(.ok)
         } catch {

@@ -8,9 +8,15 @@ struct SpareStreams {
 
     private var streams: [ServerStream] = []
 
-    /// Keeps `stream`, whose handler has ended.
+    /// Keeps `stream`, whose handler has ended, in place of the oldest when there are many: what is
+    /// called now is called again.
     mutating func keep(_ stream: ServerStream) {
-        if streams.count < Self.most { streams.append(stream) }
+        // The worker of `stream` knows it still; the one kept before is alone by now, mostly.
+        if let last = streams.indices.last, isKnownUniquelyReferenced(&streams[last]) {
+            streams[last].forget()
+        }
+        if streams.count == Self.most { streams.removeFirst() }
+        streams.append(stream)
     }
 
     /// A stream of `route` that nobody else knows: a handler may have left a task behind that holds

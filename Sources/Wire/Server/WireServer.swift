@@ -64,6 +64,8 @@ package final class WireServer: Sendable {
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelInitializer { [self] channel in
                 channel.eventLoop.makeCompletedFuture {
+                    // The connections that it accepts inherit it.
+                    CongestionControl.set(configuration.congestionControl, on: channel)
                     try channel.pipeline.syncOperations.addHandler(acceptPause())
                 }
             }

@@ -194,7 +194,9 @@ package class OpenSSLHandler: ChannelDuplexHandler {
 
     /// Small buffers share records; a large one is encrypted where it lies.
     private func encryptPending() -> TLSError? {
+        engine.expected = pendingBytes
         defer {
+            engine.expected = 0
             pending.removeAll(keepingCapacity: true)
             pendingBytes = 0
         }
@@ -230,11 +232,10 @@ package class OpenSSLHandler: ChannelDuplexHandler {
     /// Hands the encrypted bytes to the socket. Writing can lead straight back here, through a
     /// change of writability, so the bytes leave the engine first.
     private func send(_ context: ChannelHandlerContext, promise: EventLoopPromise<Void>?) {
-        let bytes = engine.takeOutput()
+        var bytes = engine.takeOutput()
         statistics?.countWrite(bytes.readableBytes)
         context.writeAndFlush(wrapOutboundOut(bytes), promise: promise)
-        // Cleared by who takes it next: until then the socket may hold it.
-        shared?.cipher = bytes
+        if let shared { engine.isHeld = !shared.giveCipher(&bytes) }
     }
 
     package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {

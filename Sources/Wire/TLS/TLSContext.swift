@@ -5,7 +5,7 @@ internal import COpenSSL
 ///
 /// TLS 1.3 only, AES-128-GCM first, X25519 or P-256; no tickets, no session cache, no early data,
 /// no renegotiation. A context never changes: to rotate certificates make another one.
-// Unchecked because SSL_CTX counts its references atomically and is not changed after `init`.
+// Unchecked because SSL_CTX counts its references atomically and nothing is changed once it is shared.
 package final class TLSContext: @unchecked Sendable {
     /// Which rules a connection follows after the chain of certificates was verified.
     enum PeerRule: Sendable {

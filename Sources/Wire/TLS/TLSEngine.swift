@@ -15,6 +15,10 @@ final class TLSEngine {
 
     /// Bytes for the network.
     private(set) var output: ByteBuffer
+    /// Plain bytes that are about to be written, in one or more pieces.
+    var expected = 0
+    /// Whether the socket holds what was sent: then each output has memory of its own.
+    var isHeld = false
     let context: TLSContext
     private let ssl: OpaquePointer
     private let expectedService: String?
@@ -133,12 +137,20 @@ final class TLSEngine {
 
     /// libssl has bytes for the network.
     func put(_ bytes: UnsafeRawBufferPointer) {
-        if output.storageCapacity == 0, let shared {
-            swap(&output, &shared.cipher)
-            output.clear()
+        if output.storageCapacity == 0 {
+            let size = Swift.max(bytes.count, expected + expected / Self.recordShare + Self.spareRoom)
+            if let shared, !isHeld {
+                output = shared.takeCipher(size)
+            } else {
+                output.reserveCapacity(size)
+            }
         }
         output.writeBytes(bytes)
     }
+
+    /// What records add: 22 bytes each, one for 16 KiB or for a write.
+    private static let recordShare = 256
+    private static let spareRoom = 128
 
     /// Puts close_notify into `output`. Not to be called after a failure.
     func sendCloseNotify() {

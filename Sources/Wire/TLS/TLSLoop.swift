@@ -21,14 +21,21 @@ final class TLSLoop: @unchecked Sendable {
     /// Bytes read from a socket at once.
     private static let inputBytes = 262_144
 
+    /// Memory of the largest buffer of encrypted bytes that is kept.
+    static let largestCipher = 524_288
+    /// Memory up to which such a buffer serves small writes: so much may a small write hold that a
+    /// socket does not take.
+    static let smallCipher = 32_768
+
     private static let threadLocal = ThreadSpecificVariable<TLSLoop>()
 
     private let loop: any EventLoop
     /// Buffers that nobody uses at the moment, each empty but with memory. A user takes one,
     /// leaves none, and gives it back: so a nested use gets a fresh one.
     var plain = ByteBuffer()
-    var cipher = ByteBuffer()
     var staging = ByteBuffer()
+    private var small = ByteBuffer()
+    private var large = ByteBuffer()
     private var input = ByteBuffer()
     private var lastCipher = ""
     private var busy: [any IdleWatched] = []
@@ -61,6 +68,37 @@ final class TLSLoop: @unchecked Sendable {
     /// Takes a buffer back that was read from the socket and is not needed any more.
     func giveInput(_ buffer: ByteBuffer) {
         if buffer.storageCapacity == Self.inputBytes { input = buffer }
+    }
+
+    /// An empty buffer for `size` encrypted bytes.
+    func takeCipher(_ size: Int) -> ByteBuffer {
+        var taken = ByteBuffer()
+        if size <= Self.smallCipher {
+            swap(&taken, &small)
+            taken.reserveCapacity(size)
+        } else {
+            swap(&taken, &large)
+            // A new one of this size when a socket holds it still.
+            taken.clear(minimumCapacity: size)
+        }
+        return taken
+    }
+
+    /// Takes a buffer back that was given to a socket. False when that holds it: a small write must
+    /// not hold more than its own bytes, so the connection should make its own buffers until the
+    /// socket takes them.
+    func giveCipher(_ buffer: inout ByteBuffer) -> Bool {
+        let memory = buffer.storageCapacity
+        guard memory <= Self.smallCipher else {
+            // Looked at when it is taken: a burst written from within another one leaves after it.
+            if memory <= Self.largestCipher { large = buffer }
+            return true
+        }
+        // Another storage, and one without memory, when somebody else has this one.
+        buffer.clear(minimumCapacity: 0)
+        guard buffer.storageCapacity == memory else { return false }
+        small = buffer
+        return true
     }
 
     /// The name of a cipher suite; connections of a loop mostly have the same one.

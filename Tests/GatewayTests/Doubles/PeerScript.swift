@@ -13,6 +13,7 @@ final class PeerScript: Sendable {
         let request: any Sendable
         let remaining: Duration?
         let trace: TraceContext?
+        let overloadClass: OverloadClass
     }
 
     typealias Rule = @Sendable (any Sendable, ServerCall) async throws -> (any Sendable)?
@@ -58,7 +59,7 @@ final class PeerScript: Sendable {
         let seen = Seen(
             method: call.method.name, operationID: call.metadata.operationID,
             actor: try call.actor(), request: request, remaining: call.remaining,
-            trace: call.metadata.trace)
+            trace: call.metadata.trace, overloadClass: call.metadata.overloadClass)
         let rule = state.withLock { state in
             state.seen.append(seen)
             return state.rules[call.method.name]

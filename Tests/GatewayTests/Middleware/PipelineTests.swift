@@ -69,6 +69,25 @@ struct PipelineTests {
         }
     }
 
+    @Test("reports are called as bulk, everything else as interactive")
+    func overloadClasses() async throws {
+        try await withGateway { gateway in
+            let token = try await gateway.key([.finance], scope: nil)
+            let paths = [
+                "/v1/ageing", "/v1/receivables",
+                "/v1/parties/p-1/statement?fund=prepayment&from=2026-01-01&to=2026-01-31",
+            ]
+            for path in paths {
+                let answer = try await gateway.send(.get, path, token: token)
+                #expect(answer.status == 200, "\(path)")
+            }
+            let classes = ["GetAgeing", "ListReceivables", "GetStatement"].map { method in
+                gateway.script.seen(method).map(\.overloadClass)
+            }
+            #expect(classes == [[.bulk], [.interactive], [.bulk]])
+        }
+    }
+
     @Test("the client's trace goes on to the services with another span; a bad header begins a new one")
     func trace() async throws {
         try await withGateway { gateway in

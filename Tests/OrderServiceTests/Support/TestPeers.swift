@@ -7,6 +7,18 @@ import Wire
 // They speak the generated methods through `LocalChannel`; the real services are covered by the
 // system tests.
 
+/// With which overload class each method of a peer was called.
+final class SeenClasses: Sendable {
+    private let seen = Mutex<[String: Set<OverloadClass>]>([:])
+
+    /// The classes, by method.
+    var all: [String: Set<OverloadClass>] { seen.withLock { $0 } }
+
+    func note(_ call: ServerCall) {
+        seen.withLock { _ = $0[call.method.name, default: []].insert(call.metadata.overloadClass) }
+    }
+}
+
 /// ChannelService as far as an order needs it: parties, prices, a quota.
 final class ChannelPeer: Sendable {
     struct State {
@@ -22,16 +34,26 @@ final class ChannelPeer: Sendable {
     }
 
     let state = Mutex(State())
+    let classes = SeenClasses()
     /// The state as it is now.
     var snapshot: State { state.withLock { $0 } }
 
     func router() -> ServerRouter {
         var router = ServerRouter()
         typealias Method = ChannelV1.ChannelServiceMethod
-        router.unary(Method.terms, allow: ["order"]) { self.terms($0, $1) }
+        router.unary(Method.terms, allow: ["order"]) {
+            self.classes.note($1)
+            return self.terms($0, $1)
+        }
         router.unary(Method.getParty, allow: ["order"]) { try self.party($0, $1) }
-        router.unary(Method.holdQuota, allow: ["order"]) { try self.holdQuota($0, $1) }
-        router.unary(Method.releaseQuota, allow: ["order"]) { self.releaseQuota($0, $1) }
+        router.unary(Method.holdQuota, allow: ["order"]) {
+            self.classes.note($1)
+            return try self.holdQuota($0, $1)
+        }
+        router.unary(Method.releaseQuota, allow: ["order"]) {
+            self.classes.note($1)
+            return self.releaseQuota($0, $1)
+        }
         return router
     }
 
@@ -114,15 +136,25 @@ final class InventoryPeer: Sendable {
     }
 
     let state = Mutex(State())
+    let classes = SeenClasses()
     /// The state as it is now.
     var snapshot: State { state.withLock { $0 } }
 
     func router() -> ServerRouter {
         var router = ServerRouter()
         typealias Method = InventoryV1.InventoryServiceMethod
-        router.unary(Method.availability, allow: ["order"]) { try self.availability($0, $1) }
-        router.unary(Method.reserve, allow: ["order"]) { try self.reserve($0, $1) }
-        router.unary(Method.releaseReservation, allow: ["order"]) { self.release($0, $1) }
+        router.unary(Method.availability, allow: ["order"]) {
+            self.classes.note($1)
+            return try self.availability($0, $1)
+        }
+        router.unary(Method.reserve, allow: ["order"]) {
+            self.classes.note($1)
+            return try self.reserve($0, $1)
+        }
+        router.unary(Method.releaseReservation, allow: ["order"]) {
+            self.classes.note($1)
+            return self.release($0, $1)
+        }
         return router
     }
 
@@ -196,15 +228,25 @@ final class FinancePeer: Sendable {
     }
 
     let state = Mutex(State())
+    let classes = SeenClasses()
     /// The state as it is now.
     var snapshot: State { state.withLock { $0 } }
 
     func router() -> ServerRouter {
         var router = ServerRouter()
         typealias Method = FinanceV1.FinanceServiceMethod
-        router.unary(Method.checkFunds, allow: ["order"]) { self.check($0, $1) }
-        router.unary(Method.freeze, allow: ["order"]) { try self.freeze($0, $1) }
-        router.unary(Method.unfreeze, allow: ["order"]) { self.unfreeze($0, $1) }
+        router.unary(Method.checkFunds, allow: ["order"]) {
+            self.classes.note($1)
+            return self.check($0, $1)
+        }
+        router.unary(Method.freeze, allow: ["order"]) {
+            self.classes.note($1)
+            return try self.freeze($0, $1)
+        }
+        router.unary(Method.unfreeze, allow: ["order"]) {
+            self.classes.note($1)
+            return self.unfreeze($0, $1)
+        }
         return router
     }
 

@@ -24,6 +24,21 @@ import Wire
         #expect(suite.finance.snapshot.balance == 1_000_000_000_000)
     }
 
+    @Test("steps and what undoes them are called as critical, questions before them as interactive")
+    func overloadClasses() async throws {
+        let suite = try TestSuite()
+        suite.channel.state.withLock { $0.quota = 10 }
+        suite.inventory.state.withLock { $0.refusesReserve = true }
+        try await suite.run { service in _ = try await service.place() }
+        #expect(
+            suite.channel.classes.all == [
+                "Terms": [.interactive], "HoldQuota": [.critical], "ReleaseQuota": [.critical],
+            ])
+        #expect(
+            suite.inventory.classes.all == ["Availability": [.interactive], "Reserve": [.critical]])
+        #expect(suite.finance.classes.all == ["Freeze": [.critical], "Unfreeze": [.critical]])
+    }
+
     @Test("stock and funds refused together give both reasons, and nothing has to be undone")
     func bothRefused() async throws {
         let suite = try TestSuite()

@@ -15,10 +15,12 @@ final class TestProcess: Sendable {
     let log: LogLines
     private let group: MultiThreadedEventLoopGroup
     private let listener = Mutex<WireListener?>(nil)
+    private let served = Mutex<ServerRouter?>(nil)
 
-    init(_ name: String, _ variables: [String: String]) throws {
+    init(_ name: String, _ variables: [String: String], allowsKeyLog: Bool = false) throws {
         let settings = Settings(variables: variables)
-        let configuration = ProcessConfiguration(name: name, settings: settings)
+        let configuration = ProcessConfiguration(
+            name: name, settings: settings, allowsKeyLog: allowsKeyLog)
         try settings.check()
         let log = LogLines()
         self.log = log
@@ -29,23 +31,27 @@ final class TestProcess: Sendable {
             logger: Logger(label: name) { _ in log.handler }, metrics: Metrics(), group: group)
     }
 
-    /// Serves `OpsService`, which tells `label`, and health unless it is an older process without it;
-    /// returns the port.
-    func serve(label: String, hasHealth: Bool = true) async throws -> Int {
+    /// Serves `OpsService`, which tells `label`, or fails when the process is broken, and health unless it is
+    /// an older process without it; returns the port.
+    func serve(label: String, hasHealth: Bool = true, isBroken: Bool = false) async throws -> Int {
         var router = ServerRouter()
-        router.registerOpsService(Labelled(label: label)) { _ in ["gateway", "order"] }
+        router.registerOpsService(Labelled(label: label, isBroken: isBroken)) { _ in ["gateway", "order"] }
         let connections = ProcessConnections(environment)
         if hasHealth {
             router.registerProtocolServices(health: environment.health, connections: connections)
         }
         let listener = WireListener(router: router, environment: environment)
         self.listener.withLock { $0 = listener }
+        served.withLock { [router] in $0 = router }
         environment.health.set("", serving: true)
         return try await listener.open().port
     }
 
     /// The server behind `serve`.
     var server: WireServer? { listener.withLock { $0 }?.server }
+
+    /// What `serve` serves.
+    var router: ServerRouter? { served.withLock { $0 } }
 
     /// Stops as a process does that was told to.
     func drain() async {
@@ -69,12 +75,14 @@ final class TestProcess: Sendable {
     }
 }
 
-/// Tells its label to whoever checks it.
+/// Tells its label to whoever checks it, unless it is broken.
 private struct Labelled: OpsV1.OpsServiceHandler {
     let label: String
+    let isBroken: Bool
 
     func check(_ request: CommonV1.Empty, _ call: ServerCall) async throws -> OpsV1.CheckReply {
-        OpsV1.CheckReply(ready: true, components: [.init(name: label, ready: true)])
+        if isBroken { throw RPCError(.internal, "broken") }
+        return OpsV1.CheckReply(ready: true, components: [.init(name: label, ready: true)])
     }
 
     func getMetrics(_ request: CommonV1.Empty, _ call: ServerCall) async throws -> OpsV1.MetricsReply {

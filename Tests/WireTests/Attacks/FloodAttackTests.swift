@@ -124,7 +124,8 @@ import Testing
             }
             #expect(taken)
             #expect(await siege.log.waitUntil { peer.failures[1] != nil })
-            #expect(peer.failures[1]?.message == "the request is above 65536 bytes")
+            let words = "the request is above \(Probe.echo.requestLimitWords)"
+            #expect(peer.failures[1]?.message == words)
             #expect(await siege.held() <= 262_144)
             peer.close()
         }

@@ -105,7 +105,7 @@ import Testing
             }
             #expect(await siege.log.waitUntil { peer.frames.contains { $0.header.stream == 3 } })
             #expect(peer.failures[1]?.code == .resourceExhausted)
-            #expect(peer.failures[1]?.message == "a request is above 65536 bytes")
+            #expect(peer.failures[1]?.message == "a request is above \(Probe.deaf.requestLimitWords)")
             #expect(await siege.held() <= 1_310_720)
             peer.close()
         }
@@ -162,7 +162,7 @@ import Testing
             #expect(await siege.log.waitUntil { peer.frames.contains { $0.header.stream == 5 } })
             #expect(peer.failures[1]?.code == .internal)
             #expect(peer.failures[3]?.code == .resourceExhausted)
-            #expect(peer.failures[3]?.message == "a request is above 65536 bytes")
+            #expect(peer.failures[3]?.message == "a request is above \(Probe.deaf.requestLimitWords)")
             for stream: UInt32 in [1, 3] {
                 #expect(peer.failures[stream]?.notProcessed == false)
             }

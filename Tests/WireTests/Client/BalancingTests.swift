@@ -95,6 +95,7 @@ import Testing
             outliers.sweep(start)
             let bad = cluster.nodes[0].target
             #expect(await cluster.wait { $0.filter { $0.ejectedUntil != nil }.map(\.address) == [bad] })
+            #expect(cluster.client.statistics.snapshot.ejected == 1)
             let left = await cluster.snapshots().first { $0.address == bad }
             #expect(left?.state == .transientFailure)
             #expect(left?.ejectedUntil == start + .seconds(30))
@@ -118,6 +119,7 @@ import Testing
             outliers.sweep(start + .seconds(111))
             #expect(await calls(50) == 0)
             #expect(await cluster.snapshots().allSatisfy { $0.state == .ready })
+            #expect(cluster.client.statistics.snapshot.ejected == 0)
         }
     }
 

@@ -109,12 +109,16 @@ import Testing
     }
 
     @Test(
-        "at most the given share is left out, but one always may be",
+        "at most the given share is left out, but one always may be, and the last never",
         arguments: [
-            (5, 0, 1), (5, 10, 1), (20, 10, 2), (25, 10, 3), (10, 50, 5), (5, 100, 5),
+            (5, 0, 1), (5, 10, 1), (20, 10, 2), (25, 10, 3), (10, 50, 5), (5, 100, 4), (2, 10, 1),
+            (1, 100, 0),
         ])
     func share(hosts: Int, percent: Int, expected: Int) {
-        var detector = Self.detector(hosts) { $0.maxEjectionPercent = percent }
+        var detector = Self.detector(hosts) {
+            $0.maxEjectionPercent = percent
+            $0.failurePercentage?.minimumHosts = 1
+        }
         let bad = [(Int, Int)](repeating: (0, 100), count: hosts)
         detector.sweep(Self.counts(bad), Self.at(0)) { 0 }
         #expect(Self.ejected(detector).count == expected)

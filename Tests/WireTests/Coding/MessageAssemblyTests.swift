@@ -85,6 +85,27 @@ import Testing
         }
     }
 
+    @Test("negative numbers, whose varints have ten bytes, stand in nobody's way")
+    func negativeNumbers() throws {
+        let large = Self.chunk(50_000)
+        let again = try Chunk(intakeID: "n", index: -1, data: [1, 2]).encoded()
+        let before = try Chunk(intakeID: "n", index: -1, data: []).encoded()
+        let arena = Arena()
+        for (bytes, expected) in [
+            (try large.encoded() + again, Chunk(intakeID: "n", index: -1, data: [1, 2])),
+            (
+                before + (try Chunk(intakeID: "", index: 0, data: large.data).encoded()),
+                Chunk(intakeID: "n", index: -1, data: large.data)
+            ),
+        ] {
+            let assembly = Self.assemble(bytes, first: 16_368, size: 16_368)
+            let value = try assembly.decode(as: Chunk.self, limit: Self.limit, arena: arena)
+            let whole = try Chunk(decoding: bytes)
+            #expect(value == whole)
+            #expect(value == expected)
+        }
+    }
+
     @Test("a message that cannot be decoded whole cannot be decoded from pieces, for the same reason")
     func faults() throws {
         let good = try Self.chunk(50_000).encoded()

@@ -43,6 +43,21 @@ import Testing
         #expect(machine.open(limit: 100, isSingle: true) == .opened(5))
     }
 
+    @Test("a server that asks with PINGs all the time is not answered for ever")
+    func pings() {
+        var machine = ready()
+        let ping = FrameHeader(.ping, flags: .control, length: 8)
+        for _ in 0..<10 { #expect(receive(&machine, ping) == .ping) }
+        var other = machine
+        #expect(receive(&machine, ping) == .close("too many pings"))
+        // One each 5 s is what a server may send.
+        for count: UInt64 in 1...20 {
+            let later = other.received(
+                ping, hello: nil, now: .uptimeNanoseconds(1 + count * 5_000_000_000))
+            #expect(later == .ping)
+        }
+    }
+
     @Test("a reply in pieces is whole with its last piece")
     func pieces() {
         var machine = ready()
@@ -224,5 +239,21 @@ import Testing
         let type = FrameType(rawValue: 42)
         #expect(receive(&two, FrameHeader(type, flags: .control)) == .ignore)
         #expect(receive(&two, FrameHeader(type)) == .close("unknown frame type 42"))
+    }
+
+    @Test("what is remembered of cancelled calls is bounded by the places at the server")
+    func lingering() {
+        var machine = ready(inFlight: 4)
+        var time = NIODeadline.uptimeNanoseconds(0)
+        for stream in stride(from: UInt32(1), to: 2_001, by: 2) {
+            #expect(machine.open(limit: 100, isSingle: true) == .opened(stream))
+            time = time + .milliseconds(300)
+            #expect(machine.cancelled(stream, .cancelled, now: time) == .tell)
+        }
+        #expect(machine.lingering.count <= 4)
+        // And that is enough to know that a refusal may be about them.
+        let now = machine.wasRefused(now: time)
+        let later = machine.wasRefused(now: time + .seconds(60))
+        #expect(now && !later)
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
 import Testing
@@ -25,13 +26,23 @@ import Testing
 
     /// Runs `body` on a loop that watches a pipe.
     private static func onLoop(_ body: @escaping @Sendable (Watched) throws -> Void) async throws {
+        try await onLoop(of: MultiThreadedEventLoopGroup(numberOfThreads: 1)) { watched, _ in
+            try body(watched)
+        }
+    }
+
+    /// The same on a loop of `group`, which is shut down after it.
+    private static func onLoop(
+        of group: MultiThreadedEventLoopGroup,
+        _ body: @escaping @Sendable (Watched, any EventLoop) throws -> Void
+    ) async throws {
         var ends: [Int32] = [-1, -1]
         try #require(pipe(&ends) == 0)
         let watched = Watched(input: ends[0], output: ends[1])
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let channel = try await NIOPipeBootstrap(group: group)
             .takingOwnershipOfDescriptor(input: watched.input).get()
-        try await channel.eventLoop.submit { try body(watched) }.get()
+        let loop = channel.eventLoop
+        try await loop.submit { try body(watched, loop) }.get()
         try await channel.close()
         close(watched.output)
         try await group.shutdownGracefully()
@@ -88,6 +99,23 @@ import Testing
         }
     }
 
+    @Test("a loop whose selector was not found is not searched again")
+    func notFound() async throws {
+        var ends: [Int32] = [-1, -1]
+        try #require(pipe(&ends) == 0)
+        let unwatched = ends[0]
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        try await Self.onLoop(of: group) { watched, loop in
+            let executor = LoopExecutor.of(loop)
+            executor.poll(for: .microseconds(50), socket: unwatched)
+            #expect(executor.cannotPoll)
+            // It would be found now.
+            executor.poll(for: .microseconds(50), socket: watched.input)
+            #expect(executor.cannotPoll)
+        }
+        for descriptor in ends { close(descriptor) }
+    }
+
     @Test("without a selector that watches the socket there is none")
     func unknown() {
         var ends: [Int32] = [-1, -1]
@@ -95,5 +123,74 @@ import Testing
         defer { for descriptor in ends { close(descriptor) } }
         let polling = LoopPolling(limit: .microseconds(50), socket: ends[0])
         #expect(polling == nil)
+    }
+
+    @Test("what the loop was given before is done before it looks for more")
+    func queuedWork() async throws {
+        let misses = try await Self.misses { executor, watched in
+            executor.loop.execute { watched.makeReady() }
+        }
+        #expect(misses == 0)
+    }
+
+    @Test("while the next piece of a large message is planned there is no look")
+    func plannedPump() async throws {
+        let misses = try await Self.misses { executor, _ in executor.plannedBursts += 1 }
+        #expect(misses == 0)
+        let without = try await Self.misses { _, _ in }
+        #expect(without == 1)
+    }
+
+    @Test("work handed in from another thread ends the look, whoever it is for")
+    func handedIn() async throws {
+        let thread = NIOThreadPool(numberOfThreads: 1)
+        thread.start()
+        let isOver = NIOLockedValueBox(false)
+        let misses = try await Self.misses(limit: .seconds(600)) { executor, _ in
+            // Again and again: what is handed in before the look is done before it.
+            thread.submit { _ in
+                while !isOver.withLockedValue({ $0 }) {
+                    executor.execute {}
+                    usleep(100)
+                }
+            }
+        }
+        isOver.withLockedValue { $0 = true }
+        #expect(misses == 0)
+        try await thread.shutdownGracefully()
+    }
+
+    /// Looks in vain of a loop that was asked to look after `prepare`.
+    private static func misses(
+        limit: Duration = .milliseconds(1),
+        _ prepare: @escaping @Sendable (LoopExecutor, Watched) -> Void
+    ) async throws -> Int {
+        var ends: [Int32] = [-1, -1]
+        try #require(pipe(&ends) == 0)
+        let watched = Watched(input: ends[0], output: ends[1])
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let channel = try await NIOPipeBootstrap(group: group)
+            .takingOwnershipOfDescriptor(input: watched.input).get()
+        let loop = channel.eventLoop
+        let executor = try await loop.submit {
+            let executor = LoopExecutor.of(loop)
+            executor.poll(for: limit, socket: watched.input)
+            prepare(executor, watched)
+            executor.pollForWork()
+            return executor
+        }.get()
+        let misses = try await loop.flatSubmit { afterLook(of: executor) }.get()
+        try await channel.close()
+        close(watched.output)
+        try await group.shutdownGracefully()
+        return misses
+    }
+
+    /// Looks in vain when the one that is planned is over.
+    private static func afterLook(of executor: LoopExecutor) -> EventLoopFuture<Int> {
+        if executor.isLookPlanned {
+            return executor.loop.flatSubmit { afterLook(of: executor) }
+        }
+        return executor.loop.makeSucceededFuture(executor.polling?.misses ?? -1)
     }
 }

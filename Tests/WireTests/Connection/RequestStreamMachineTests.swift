@@ -62,11 +62,11 @@ import Testing
         var machine = machine()
         #expect(
             receive(&machine, open(1, .endStream))
-                == .refuse(.unimplemented, "the method takes a stream of requests"))
+                == .refuse(.notAStream))
         let single = Machine.Method(limit: 10, isStream: false)
         #expect(
             machine.received(open(3), method: single, hello: nil, now: .now())
-                == .refuse(.unimplemented, "a request is one message"))
+                == .refuse(.notOneMessage))
         #expect(machine.inFlight == 0)
     }
 
@@ -81,7 +81,7 @@ import Testing
             receive(&machine, message(1, [.counted, .moreFragments], length: 600)) == .keep)
         #expect(
             receive(&machine, message(1, [.counted, .moreFragments], length: 401))
-                == .fail(.resourceExhausted, "a request is above 1000 bytes"))
+                == .fail(.tooLarge))
         // What is still under way is given back; the place stays taken until the handler ended.
         #expect(receive(&machine, message(1, length: 50)) == .giveBack(66))
         #expect(machine.inFlight == 1)
@@ -143,7 +143,7 @@ import Testing
         #expect(receive(&large, open(1)) == .run)
         #expect(
             receive(&large, message(1, length: 1_001))
-                == .fail(.resourceExhausted, "a request is above 1000 bytes"))
+                == .fail(.tooLarge))
         #expect(receive(&large, halfClose) == .ignore)
         var undecodable = machine()
         #expect(receive(&undecodable, open(1)) == .run)
@@ -174,7 +174,7 @@ import Testing
             #expect(receive(&machine, open(ended)) == .run)
             #expect(
                 receive(&machine, open(ended + 2))
-                    == .refuse(.resourceExhausted, "too many calls on the connection"))
+                    == .refuse(.connectionFull))
             #expect(receive(&machine, message(ended + 2, [.noMessage, .endStream], length: 0)) == .ignore)
             if round % 2 == 0 { machine.failed(ended) }
             _ = machine.finished(ended)

@@ -73,7 +73,7 @@ import Testing
         #expect(receive(&machine, request(1, .moreFragments, length: 900)) == .keepFirst)
         #expect(
             receive(&machine, piece(1, more: true, length: 200))
-                == .failKept(.resourceExhausted, "the request is above 1000 bytes"))
+                == .failKept(.tooLarge))
         #expect(receive(&machine, piece(1, more: true)) == .ignore)
         #expect(receive(&machine, piece(1, more: false)) == .ignore)
         #expect(machine.inFlight == 0)
@@ -86,7 +86,7 @@ import Testing
         #expect(receive(&machine, request(1, .moreFragments, length: 900)) == .keepFirst)
         #expect(
             receive(&machine, request(3, .moreFragments, length: 900))
-                == .refuse(.resourceExhausted, "too many bytes in unfinished requests"))
+                == .refuse(.unfinished))
         #expect(receive(&machine, piece(3, more: false)) == .ignore)
         #expect(receive(&machine, piece(1, more: false)) == .runKept)
         #expect(receive(&machine, request(5, .moreFragments, length: 900)) == .keepFirst)
@@ -115,7 +115,7 @@ import Testing
         }
         #expect(
             receive(&machine, request(5))
-                == .refuse(.resourceExhausted, "too many calls on the connection"))
+                == .refuse(.connectionFull))
         #expect(machine.finished(1) == .discard)
         #expect(receive(&machine, request(7)) == .run)
     }
@@ -161,7 +161,7 @@ import Testing
         #expect(receive(&machine, request(1, .moreFragments, length: 900)) == .keepFirst)
         #expect(
             receive(&machine, piece(1, more: false, length: 60))
-                == .failKept(.resourceExhausted, "too many bytes in unfinished requests"))
+                == .failKept(.unfinished))
     }
 
     @Test("a budget comes back with time")
@@ -189,15 +189,15 @@ import Testing
         var machine = machine()
         #expect(
             machine.received(request(1), method: nil, hello: nil, now: .now())
-                == .refuse(.unimplemented, "unknown method"))
+                == .refuse(.unknownMethod))
         #expect(
-            receive(&machine, request(3, [])) == .refuse(.unimplemented, "a request is one message"))
+            receive(&machine, request(3, [])) == .refuse(.notOneMessage))
         #expect(
             receive(&machine, request(5, [.endStream, .noMessage]))
-                == .refuse(.unimplemented, "a request is one message"))
+                == .refuse(.notOneMessage))
         #expect(
             receive(&machine, request(7, .endStream, length: 1_001))
-                == .refuse(.resourceExhausted, "the request is above 1000 bytes"))
+                == .refuse(.tooLarge))
         #expect(machine.inFlight == 0)
     }
 
@@ -245,7 +245,7 @@ import Testing
         #expect(machine.drain() == 3)
         #expect(machine.drain() == nil)
         #expect(
-            receive(&machine, request(5)) == .refuse(.unavailable, "the peer shuts down"))
+            receive(&machine, request(5)) == .refuse(.ending))
         #expect(!machine.isDrained)
         #expect(machine.finished(1) == .send)
         #expect(machine.finished(3) == .send)
@@ -301,7 +301,7 @@ import Testing
         #expect(machine.inFlight == 2)
         #expect(
             receive(&machine, request(5))
-                == .refuse(.resourceExhausted, "too many calls on the connection"))
+                == .refuse(.connectionFull))
         #expect(receive(&machine, FrameHeader(.window, stream: 1, aux: 500)) == .credit(500))
         machine.sent(1)
         #expect(receive(&machine, FrameHeader(.cancel, stream: 3)) == .dropReply)

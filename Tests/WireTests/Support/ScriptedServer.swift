@@ -155,7 +155,7 @@ final class ScriptedCall: ClientCall, @unchecked Sendable {
             return try PackedMessage(
                 raw: [UInt8](repeating: 0, count: size), in: arena, limit: method.requestLimit)
         } catch {
-            throw error.status("request")
+            throw error.status("request", method)
         }
     }
 

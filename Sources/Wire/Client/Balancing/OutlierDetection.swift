@@ -43,7 +43,7 @@ package struct OutlierDetection: Sendable, Equatable {
     package var baseEjectionTime: Duration = .seconds(30)
     /// Longest time left out; never below `baseEjectionTime`.
     package var maxEjectionTime: Duration = .seconds(300)
-    /// Addresses left out at once stay below this share of all; one is always allowed.
+    /// Addresses left out at once stay below this share of all; one is always allowed, the last never.
     package var maxEjectionPercent = 10
     /// Nil: not done.
     package var successRate: SuccessRate? = SuccessRate()

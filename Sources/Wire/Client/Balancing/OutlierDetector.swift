@@ -13,7 +13,8 @@ struct CallCounts: Equatable {
 /// Which addresses are left out: the algorithm of gRPC A50. Has no clock, no timer, no randomness.
 ///
 /// Where the text of A50 says that ejection stops when the ejected percentage is greater than the
-/// maximum, it stops here when it is reached, as in gRPC's implementations; one is always allowed.
+/// maximum, it stops here when it is reached, as in gRPC's implementations; one is always allowed, unless
+/// it is the last: one address always stays.
 struct OutlierDetector {
     private struct Host {
         let target: Target
@@ -68,6 +69,7 @@ struct OutlierDetector {
 
     private var isAtMost: Bool {
         let count = hosts.count { $0.ejected != nil }
+        if count + 1 >= hosts.count { return true }
         return count > 0 && count * 100 >= parameters.maxEjectionPercent * hosts.count
     }
 

@@ -1,0 +1,17 @@
+import Messages
+import ServiceKit
+import Testing
+import Wire
+
+@testable import ChannelService
+
+@Suite("the contracts that callers were built with") struct ServiceContractsTests {
+    @Test("the service answers these methods and no others")
+    func same() async throws {
+        try await TestService.run { service in
+            let own = service.assembly.router.methods
+            let all = own + WireV1.HealthMethod.all + WireV1.ReflectionMethod.all + WireV1.ChannelsMethod.all
+            #expect(MethodDescriptor.schemaHash(of: all) == ServiceContracts.schemaHash(of: "channel"))
+        }
+    }
+}
