@@ -15,7 +15,7 @@ GENERATED := Sources/CMessages Sources/Messages/Generated Tools/CDescriptor Test
 	Benchmarks/Generated Benchmarks/proto/methods.txt \
 	Tests/Conformance/CConformance Tests/Conformance/Messages Tests/Conformance/proto/methods.txt
 
-.PHONY: help setup setup-bench setup-python setup-test build release test test-descriptors test-asan test-tsan allocations fuzz check protos dissect demo run down bench bench-orders bench-wire bench-overload until-fail clean
+.PHONY: help setup setup-bench setup-python setup-test build release test test-descriptors test-asan allocations fuzz check protos dissect demo run down bench bench-orders bench-wire bench-overload until-fail clean
 
 help: ## This list.
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /|/' | column -t -s '|'
