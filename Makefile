@@ -7,6 +7,7 @@ PRODUCTS := ChannelService OrderService InventoryService FinanceService Gateway 
 PACKAGES := libssl-dev libprotobuf-c-dev protobuf-c-compiler protobuf-compiler libprotobuf-dev libsqlite3-dev pkg-config openssl curl python3-venv
 PYTHON := $(BUILD)/python
 
+TEST_PACKAGES := tshark
 BENCH_PACKAGES := g++ make python3 util-linux libgrpc++-dev protobuf-compiler-grpc
 
 TESTS := $(filter-out SystemTests,$(notdir $(wildcard Tests/*Tests))) SystemTests
@@ -14,7 +15,7 @@ GENERATED := Sources/CMessages Sources/Messages/Generated Tools/CDescriptor Test
 	Benchmarks/Generated Benchmarks/proto/methods.txt \
 	Tests/Conformance/CConformance Tests/Conformance/Messages Tests/Conformance/proto/methods.txt
 
-.PHONY: help setup setup-bench setup-python build release test test-asan allocations fuzz check protos dissect demo run down bench bench-orders bench-wire bench-overload until-fail clean
+.PHONY: help setup setup-bench setup-python setup-test build release test test-descriptors test-asan allocations fuzz check protos dissect demo run down bench bench-orders bench-wire bench-overload until-fail clean
 
 help: ## This list.
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /|/' | column -t -s '|'
@@ -41,6 +42,9 @@ setup-python: setup ## Google's protobuf for Python, which tests compare with, i
 	  $(PYTHON)/bin/pip install --quiet --disable-pip-version-check -r Tests/python/requirements.txt && \
 	  cp Tests/python/requirements.txt $(PYTHON)/installed.txt; }
 
+setup-test: setup-python ## Installs what only the tests need: Google's protobuf, and tshark for the dissector.
+	$(call install_missing,$(TEST_PACKAGES))
+
 build: setup ## Builds everything for debugging, tests included.
 	swift build --build-tests
 
@@ -48,16 +52,21 @@ release: setup ## Builds the programs for production.
 	@for product in $(PRODUCTS); do swift build -c release --product $$product || exit 1; done
 
 # One test target at a time: a process that runs all of them at once starves those that wait for replies.
-test: build setup-python ## Runs every test: unit, property, real TLS, real processes that are killed.
+test: build setup-test ## Runs every test: unit, property, real TLS, real processes that are killed.
 	@set -o pipefail; for target in $(TESTS); do echo "== $$target"; \
 	  swift test --skip-build --filter "^$$target\." 2>&1 | tee $(BUILD)/test.log || \
 	    { echo "== what failed in $$target"; grep -A4 -e '✘' -e 'error:' -e 'Fatal' $(BUILD)/test.log | head -60; exit 1; }; done
+	@$(MAKE) --no-print-directory test-descriptors
 	@$(MAKE) --no-print-directory allocations
+
+# Alone, because the limit is the process's and because other tests would starve it.
+test-descriptors: build ## Takes a server's last descriptor away, in a process of its own.
+	SLUICE_DESCRIPTORS=1 swift test --skip-build --filter '^WireTests\.DescriptorTests\.'
 
 allocations: setup ## Holds the allocations per call of a release build against their limits.
 	Tools/AllocationProbe/run
 
-test-asan: setup-python ## Runs the tests of Wire under AddressSanitizer, in a build of their own.
+test-asan: setup-test ## Runs the tests of Wire under AddressSanitizer, in a build of their own.
 	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize=address --scratch-path $(BUILD)/asan --filter '^WireTests\.'
 
 fuzz: T ?= frames reassembly prescan hello identity metadata status
@@ -74,9 +83,7 @@ check: setup ## Format, generated code, imports, and a build without warnings.
 protos: setup ## Generates the message code from proto/ again.
 	proto/generate.sh
 
-dissect: build ## Installs tshark and tries the dissector on a captured session.
-	@command -v tshark >/dev/null || { sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \
-	  $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends tshark >/dev/null; }
+dissect: build setup-test ## Tries the dissector on a captured session, with tshark.
 	swift test --skip-build --filter DissectorTests
 
 demo: release ## The whole story in under three minutes: orders from contract to cash, then the audit.

@@ -138,7 +138,7 @@ let package = Package(
             name: "Conformance", dependencies: ["Wire", "CConformance"],
             path: "Tests/Conformance/Messages", swiftSettings: settings),
         .target(
-            name: "ConformanceHost", dependencies: ["Conformance", "Wire", nioCore, nioPosix],
+            name: "ConformanceHost", dependencies: ["Conformance", "Messages", "Wire", nioCore, nioPosix],
             path: "Tests/Conformance/Host", swiftSettings: settings),
         executable(
             "ConformanceServer", ["ConformanceHost", "Wire", nioCore, nioPosix],

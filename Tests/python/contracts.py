@@ -9,10 +9,12 @@ import tempfile
 from wire_client.stream import Method
 
 FOLDER = pathlib.Path(__file__).resolve().parent.parent / "Conformance" / "proto"
+# The contracts of the protocol itself.
+PROTOCOL = FOLDER.parent.parent.parent / "proto"
 
 
-def rows(name):
-    for line in (FOLDER / name).read_text().splitlines():
+def rows(name, folder=FOLDER):
+    for line in (folder / name).read_text().splitlines():
         words = line.split("#")[0].split()
         if words:
             yield words
@@ -22,11 +24,12 @@ def load():
     """The generated module, and the methods by name. protoc writes into a directory that goes."""
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(
-            ["protoc", "-I", FOLDER, f"--python_out={folder}", FOLDER / "conformance.proto"],
-            check=True)
+            ["protoc", "-I", FOLDER, "-I", PROTOCOL, f"--python_out={folder}",
+             FOLDER / "conformance.proto", PROTOCOL / "wire.proto"], check=True)
         sys.path.insert(0, folder)
         sys.dont_write_bytecode = True
         module = importlib.import_module("conformance_pb2")
+        protocol = importlib.import_module("wire_pb2")
         sys.path.remove(folder)
     numbers = {name: int(number) for number, name in rows("methods.txt")}
     limits = {(words[0], words[1]): int(words[2]) for words in rows("limits.txt")}
@@ -42,6 +45,16 @@ def load():
                 request_type=getattr(module, proto.input_type.name),
                 reply_type=getattr(module, proto.output_type.name),
                 reply_limit=limits.get((f"{service.name}/{method.name}", "response"), 65_536))
+    protocol_numbers = {name: int(number) for number, name in rows("methods.txt", PROTOCOL)}
+    for name, request, reply in (
+            ("Check", "HealthCheckRequest", "HealthCheckReply"),
+            ("Watch", "HealthCheckRequest", "HealthCheckReply"),
+            ("List", "HealthListRequest", "HealthListReply")):
+        full = f"sluice.wire.v1.Health/{name}"
+        methods["Health" + name] = Method(
+            name=full, id=protocol_numbers[full], requests_stream=False,
+            replies_stream=name == "Watch", request_type=getattr(protocol, request),
+            reply_type=getattr(protocol, reply))
     return module, methods
 
 
@@ -54,11 +67,11 @@ def method_streams(service, name):
     return method.client_streaming, method.server_streaming
 
 
-def schema_hash(methods, service):
-    """FNV-1a over the lines that section 4 of the page describes, for the methods of a service."""
+def schema_hash(methods, services):
+    """FNV-1a over the lines that section 4 of the page describes, for the methods of some services."""
     value = 0xCBF2_9CE4_8422_2325
     for method in sorted(methods.values(), key=lambda method: method.id):
-        if f".{service}/" not in method.name:
+        if method.name.split("/")[0].split(".")[-1] not in services.split():
             continue
         kind = 2 * method.requests_stream + method.replies_stream
         line = (
@@ -87,6 +100,8 @@ def request(module, method, words):
         message.detached = words.get("detached", False)
     elif method.request_type is module.CallRequest:
         fill(message, words)
+    elif method.request_type.DESCRIPTOR.name == "HealthCheckRequest":
+        message.service = words.get("service", "")
     return message
 
 
@@ -126,6 +141,9 @@ def facts(reply):
     elif reply.DESCRIPTOR.name == "ChainReply":
         known["remaining_here_us"] = reply.remaining_here_us
         there = reply.there
+    elif reply.DESCRIPTOR.name == "HealthCheckReply":
+        known["health"] = reply.status
+        return known
     else:
         return known
     for name in (

@@ -5,6 +5,7 @@ import dataclasses
 import time
 
 import contracts
+import peers
 from wire_client import frames, raw
 from wire_client.client import Client
 from wire_client.frames import Frame, Metadata
@@ -26,6 +27,8 @@ class Servers:
     tls: object
     trust_domain: str
     service: str
+    # The directory of the certificates that cases name.
+    certificates: str = ""
 
 
 def substituted(value, index):
@@ -45,6 +48,13 @@ def fits(found, wanted):
     return found == wanted
 
 
+def resolved(wanted, known):
+    """A bound that is a word stands for the fact of that name."""
+    if not isinstance(wanted, dict):
+        return wanted
+    return {word: known[bound] if isinstance(bound, str) else bound for word, bound in wanted.items()}
+
+
 def check(what, found, wanted):
     if not fits(found, wanted):
         raise Failure(f"{what} is {found!r}, not {wanted!r}")
@@ -61,6 +71,19 @@ def bytes_of(value):
     return bytes.fromhex(value[4:]) if value.startswith("hex:") else value.encode()
 
 
+def nested(depth):
+    """Messages within each other, each in field 100, which no contract has."""
+    inner = b""
+    for _ in range(depth):
+        length = len(inner)
+        size = bytearray()
+        while length > 127:
+            size.append(length & 127 | 128)
+            length >>= 7
+        inner = bytes.fromhex("a206") + bytes(size) + bytes([length]) + inner
+    return inner
+
+
 class Case:
     """The connections and calls of one running case."""
 
@@ -73,6 +96,9 @@ class Case:
         self.counts = {}
         self.asked = b""
         self.encoded = {}
+        self.listeners = {}
+        self.tuning = {}
+        self.noted = {}
 
     async def run(self, steps):
         try:
@@ -88,6 +114,8 @@ class Case:
                 await asyncio.wait_for(client.close(), PATIENCE)
             for connection in self.raws.values():
                 connection.transport.close()
+            for listener in self.listeners.values():
+                listener.close()
 
     async def step(self, step):
         verb = next(iter(step))
@@ -95,11 +123,19 @@ class Case:
 
     def client(self, name):
         if name not in self.clients:
-            server = "second" if name.startswith("second") else "first"
-            host, port = self.servers.addresses[server]
-            self.clients[name] = Client(
-                host, port, self.servers.tls, self.servers.trust_domain, self.servers.service)
+            self.clients[name] = self.made(name)
         return self.clients[name]
+
+    def made(self, name):
+        host, port = self.address(name)
+        return Client(
+            host, port, self.servers.tls, self.servers.trust_domain, self.servers.service,
+            **self.tuning.get(name, {}))
+
+    def address(self, name):
+        if name in self.listeners:
+            return "127.0.0.1", self.listeners[name].port
+        return self.servers.addresses["second" if name.startswith("second") else "first"]
 
     def request_bytes(self, method, words):
         """Encodes a request; the same words give the same bytes object."""
@@ -176,7 +212,7 @@ class Case:
             raise Failure(f"{name} ended instead of replying: {call.status}")
         known = contracts.facts(call.method.reply_type.FromString(data))
         for word, wanted in step.get("reply", {}).items():
-            check(f"{name}: {word}", known[word], wanted)
+            check(f"{name}: {word}", known[word], resolved(wanted, known))
 
     async def do_initial(self, name, step):
         found = await asyncio.wait_for(self.calls[name].initial_metadata(), PATIENCE)
@@ -226,9 +262,17 @@ class Case:
             await asyncio.sleep(0.01)
         for word, wanted in step.get("now", {}).items():
             check(f"{prefix}: {word}", getattr(seen, word), wanted)
+        for word, most in step.get("grown", {}).items():
+            grown = getattr(seen, word) - getattr(self.noted[step["since"]], word)
+            check(f"{word} since {step['since']}", grown, {"at_most": most})
+        if "note" in step:
+            self.noted[step["note"]] = seen
 
     async def do_release(self, prefix, step):
         await self.control("Release", prefix=prefix)
+
+    async def do_health(self, service, step):
+        await self.control("SetHealth", service=service, serving=step["serving"])
 
     async def do_restart(self, grace_ms, step):
         await self.control("Restart", grace_us=grace_ms * 1_000)
@@ -247,7 +291,7 @@ class Case:
         async def one(index):
             part = Case(self.servers, self.module, self.methods)
             # Connections are shared, calls are not.
-            part.clients, part.encoded = self.clients, self.encoded
+            part.clients, part.encoded, part.listeners = self.clients, self.encoded, self.listeners
             for inner in step["steps"]:
                 await part.step(substituted(inner, index))
 
@@ -298,6 +342,8 @@ class Case:
             return Metadata(**words["metadata"]).encode()
         if "request" in words:
             return self.request_bytes(self.methods["UnaryCall"], words["request"])
+        if "nested" in words:
+            return nested(words["nested"])
         return bytes.fromhex(words["hex"]) * words.get("times", 1)
 
     async def do_expect(self, name, step):
@@ -345,10 +391,99 @@ class Case:
         await connection.wait(lambda: True if connection.is_closed else None, PATIENCE)
 
     async def do_plain(self, data, step):
-        """Bytes without TLS; the server closes the connection."""
+        """Bytes without TLS, with `trickle_ms` one at a time; the server closes the connection."""
+        loop = asyncio.get_running_loop()
         host, port = self.servers.addresses["first"]
-        _, connection = await asyncio.get_running_loop().create_connection(
-            raw.Plain, host, port)
-        if data:
-            connection.transport.write(bytes.fromhex(data))
-        await asyncio.wait_for(connection.ended, PATIENCE)
+        began = loop.time()
+        _, connection = await loop.create_connection(raw.Plain, host, port)
+
+        async def send():
+            rest = bytes.fromhex(data) + bytes(step.get("zeros", 0))
+            if "trickle_ms" not in step:
+                connection.transport.write(rest)
+                return
+            for byte in rest:
+                connection.transport.write(bytes([byte]))
+                await asyncio.sleep(step["trickle_ms"] / 1_000)
+
+        sending = loop.create_task(send())
+        try:
+            await asyncio.wait_for(asyncio.shield(connection.ended), PATIENCE)
+        finally:
+            sending.cancel()
+        if "lasts_ms" in step:
+            check("time until the end", (loop.time() - began) * 1_000, {"above": step["lasts_ms"]})
+
+    # A server whose frames the case writes
+
+    async def do_listen(self, name, step):
+        context = peers.server_context(
+            self.servers.certificates, step.get("certificate", "order"),
+            step.get("protocol", "wire/1"))
+        self.listeners[name] = peers.Listener(context, step.get("refuse", 0))
+
+    async def do_client(self, name, step):
+        self.tuning[name] = {"keepalive": step["keepalive_ms"] / 1_000}
+
+    async def do_accept(self, name, step):
+        """The client's next connection, whose frames the steps `write` and `expect` mean now."""
+        self.raws[name] = await asyncio.wait_for(self.listeners[name].ready.get(), PATIENCE)
+
+    async def do_drop(self, name, step):
+        """The connection is gone without a word."""
+        self.raws[name].transport.abort()
+
+    async def do_waited(self, name, step):
+        """The client came no sooner, since the listening began."""
+        listener = self.listeners[name]
+        check(name, (listener.latest - listener.began) * 1_000, {"above": step["above_ms"]})
+
+    # TLS, and cuts
+
+    async def do_secure(self, name, step):
+        """A client with a fault in its TLS gets no frame, whatever it sends."""
+        loop = asyncio.get_running_loop()
+        host, port = self.servers.addresses["first"]
+        context = peers.client_context(self.servers.certificates, step)
+        try:
+            _, connection = await loop.create_connection(
+                raw.RawConnection, host, port, ssl=context, ssl_handshake_timeout=PATIENCE)
+        except OSError:
+            return
+        connection.write(Frame(frames.HELLO, flags=frames.CONTROL, payload=frames.Hello().encode()).encode())
+        await connection.wait(lambda: True if connection.is_closed else None, PATIENCE)
+        check(f"{name}: frames", len(connection.frames), 0)
+
+    async def do_cut(self, name, step):
+        """Cuts the connection of one call behind every so many bytes, in either direction."""
+        proxy = peers.Proxy(*self.servers.addresses["first"])
+        await proxy.start()
+        method = self.methods["UnaryCall"]
+        request = self.request_bytes(method, {"replies": [10]})
+
+        async def trial(operation):
+            client = Client(
+                "127.0.0.1", proxy.port, self.servers.tls, self.servers.trust_domain,
+                self.servers.service)
+            call = client.call(method, Metadata(operation_id=operation), PATIENCE, request)
+            await asyncio.wait_for(call.ended(), PATIENCE)
+            await asyncio.wait_for(client.close(), PATIENCE)
+            return call.status
+
+        outcomes = {}
+        try:
+            check("the first call", (await trial(f"{name}-whole")).code, 0)
+            for direction, count in dict(proxy.passed).items():
+                for offset in range(0, count, step["every"]):
+                    operation = f"{name}-{direction}-{offset}-"
+                    proxy.cut = (direction, offset)
+                    outcomes[operation] = await trial(operation)
+        finally:
+            await proxy.close()
+        await self.do_observe(name, {"until": {"live": 0}})
+        for operation, status in outcomes.items():
+            times = (await self.control("Observe", prefix=operation)).started
+            most = 0 if status.not_processed else 1
+            check(f"{operation}: status", status.name in ("ok", "unavailable"), True)
+            check(f"{operation}: handlers", times, {"above": -1 if status.code else 0, "at_most": most})
+        check("kinds of outcomes", len({status.code for status in outcomes.values()}), 2)

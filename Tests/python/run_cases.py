@@ -2,8 +2,9 @@
 """Runs the conformance cases against a server; one line a case, status 1 when one failed.
 
     run_cases.py --cases Tests/Conformance/cases.json --first 127.0.0.1:4001 --second 127.0.0.1:4002 \\
-        --ca ca.pem --certificate gateway.pem --key gateway.key --trust-domain sluice.test \\
-        --service order [--only NAME]
+        --certificates DIR --trust-domain sluice.test --service order [--only NAME]
+
+DIR holds ca.pem and, for each name that a case gives, NAME.pem and NAME.key; the client is `gateway`.
 """
 
 import argparse
@@ -21,7 +22,7 @@ from wire_client import identity
 def arguments():
     parser = argparse.ArgumentParser()
     for name in (
-            "cases", "first", "second", "ca", "certificate", "key", "trust-domain", "service"):
+            "cases", "first", "second", "certificates", "trust-domain", "service"):
         parser.add_argument("--" + name, required=True)
     parser.add_argument("--only", default="", help="run the cases whose name has this in it")
     parser.add_argument(
@@ -39,8 +40,10 @@ async def run(options):
     module, methods = contracts.load()
     servers = Servers(
         {"first": address(options.first), "second": address(options.second)},
-        identity.context(options.ca, options.certificate, options.key), options.trust_domain,
-        options.service)
+        identity.context(
+            f"{options.certificates}/ca.pem", f"{options.certificates}/gateway.pem",
+            f"{options.certificates}/gateway.key"),
+        options.trust_domain, options.service, options.certificates)
     with open(options.cases, encoding="utf-8") as file:
         cases = json.load(file)["cases"]
     failed = passed = 0

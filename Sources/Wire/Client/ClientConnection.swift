@@ -260,7 +260,7 @@ final class ClientConnection: ConnectionChannel {
         keepaliveTime = Swift.max(keepaliveTime, .milliseconds(Int64(hello.pingInterval)))
         let more = Int(hello.streamCredit) - streamCredit
         streamCredit = Int(hello.streamCredit)
-        for call in calls.values { _ = call.addCredit(more) }
+        for (_, call) in calls.sorted(by: { $0.key < $1.key }) { _ = call.addCredit(more) }
         _ = addSendCredit(Int(hello.connectionCredit) - Int(Hello.leastCredit))
         lookLater()
         if hello.schemaHash != 0, configuration.schemaHash != 0,

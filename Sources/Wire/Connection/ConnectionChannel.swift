@@ -38,7 +38,8 @@ class ConnectionChannel: ChannelInboundHandler, TickFlushing {
     private(set) var sendCredit: Int
     /// What this side owes the peer of its receiving window.
     let window: ConnectionWindow
-    private var waiting: [UInt32: any RoomWaiter] = [:]
+    private var waiting: [UInt32: Waiting] = [:]
+    private var lastTurn: UInt64 = 0
     /// What TLS proved, and until when it holds.
     var certificates = ConnectionCertificates()
     private let polling: Duration
@@ -117,7 +118,10 @@ class ConnectionChannel: ChannelInboundHandler, TickFlushing {
     }
 
     /// `stream` waits for room.
-    func waits(_ waiter: any RoomWaiter, _ stream: UInt32) { waiting[stream] = waiter }
+    func waits(_ waiter: any RoomWaiter, _ stream: UInt32) {
+        lastTurn += 1
+        waiting[stream] = Waiting(waiter: waiter, turn: lastTurn)
+    }
 
     /// The streams that wait for room.
     var waitingStreams: [UInt32] { Array(waiting.keys) }
@@ -128,11 +132,27 @@ class ConnectionChannel: ChannelInboundHandler, TickFlushing {
     /// Lets those who wait for room look again.
     func wakeWaiters() {
         guard !waiting.isEmpty, isWritable, hasSendCredit else { return }
-        var blocked: [UInt32: any RoomWaiter] = [:]
+        var blocked: [UInt32: Waiting] = [:]
         if output.hasBacklog { blocked = waiting.filter { output.isBacklogged($0.key) } }
         let waiters = waiting
         waiting = blocked
-        for (stream, waiter) in waiters where blocked[stream] == nil { waiter.wake() }
+        for (stream, place) in Self.inTurn(waiters) where blocked[stream] == nil {
+            place.waiter.wake()
+        }
+    }
+
+    /// A stream that waits for room, and since when: who waits longest is woken first. The order of a
+    /// dictionary would be another in each run, and might forget one for long.
+    private struct Waiting {
+        var waiter: any RoomWaiter
+        var turn: UInt64
+    }
+
+    private static func inTurn(
+        _ waiting: [UInt32: Waiting]
+    ) -> [(key: UInt32, value: Waiting)] {
+        let all = Array(waiting)
+        return all.count > 1 ? all.sorted { $0.value.turn < $1.value.turn } : all
     }
 
     /// Whether a frame has begun that is not complete.
@@ -285,10 +305,10 @@ class ConnectionChannel: ChannelInboundHandler, TickFlushing {
     private func finish() {
         guard context != nil else { return }
         context = nil
-        let waiters = waiting.values
+        let waiters = Self.inTurn(waiting)
         waiting = [:]
         certificates.expiry.cancel()
         ended()
-        for waiter in waiters { waiter.wake() }
+        for (_, place) in waiters { place.waiter.wake() }
     }
 }

@@ -21,6 +21,8 @@ struct OutputQueue {
     /// Bytes of large messages that take turns; further ones wait behind them, their first piece
     /// sent. Bounds what the other side holds of messages that are not whole.
     var turnBytes = Int.max
+    /// Largest payload of a piece. Simulations cut smaller ones, so that every byte of several counts.
+    var pieceBytes = FrameHeader.fragmentPayload
     private var turn = 0
     /// Streams of which nothing is left to send in pieces, since `takeEmptied`.
     private var emptied: [UInt32] = []
@@ -56,7 +58,7 @@ struct OutputQueue {
     /// one fragment, else as a backlog.
     mutating func append(_ header: FrameHeader, prefix: [UInt8] = [], _ packed: PackedMessage) {
         let size = prefix.count + packed.size
-        if size <= FrameHeader.fragmentPayload, !isBacklogged(header.stream) {
+        if size <= pieceBytes, !isBacklogged(header.stream) {
             var header = header
             header.length = size
             buffer.writeHeader(header)
@@ -140,7 +142,7 @@ struct OutputQueue {
         let header = backlog.frames[0].header
         // Only messages have pieces.
         let isMessage = header.type == .request || header.type == .message
-        let most = isMessage ? FrameHeader.fragmentPayload : FrameHeader.largestPayload
+        let most = isMessage ? pieceBytes : FrameHeader.largestPayload
         let size = Swift.min(backlog.frames[0].payload.count, most)
         backlogBytes -= size
         if header.flags.contains(.counted) { streamBytes -= size }

@@ -39,7 +39,12 @@ extension ServerConnection {
 
     /// A time plus or minus 10 %, so that clients do not come back together.
     private func jittered(_ time: Duration) -> TimeAmount {
-        let share = Double(configuration.randomness() >> 11) / Double(1 << 53)
+        Self.jittered(time, configuration.randomness())
+    }
+
+    /// 90 % of the time for the smallest number, 110 % for the largest.
+    static func jittered(_ time: Duration, _ random: UInt64) -> TimeAmount {
+        let share = Double(random >> 11) / Double(1 << 53)
         return .nanoseconds(Int64(Double(TimeAmount(time).nanoseconds) * (0.9 + 0.2 * share)))
     }
 

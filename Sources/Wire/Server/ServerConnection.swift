@@ -467,7 +467,7 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
         kept = [:]
         unfinished.settle(0)
         spares.removeAll()
-        for stream in streams.values { stream.stop(.cancelled) }
+        for (_, stream) in streams.sorted(by: { $0.key < $1.key }) { stream.stop(.cancelled) }
         for charge in charges.values { release(charge) }
         charges = [:]
         if peer == nil {

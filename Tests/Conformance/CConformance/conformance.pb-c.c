@@ -593,6 +593,51 @@ void   sluice__conformance__v1__restart_request__free_unpacked
   assert(message->base.descriptor == &sluice__conformance__v1__restart_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   sluice__conformance__v1__set_health_request__init
+                     (Sluice__Conformance__V1__SetHealthRequest         *message)
+{
+  static const Sluice__Conformance__V1__SetHealthRequest init_value = SLUICE__CONFORMANCE__V1__SET_HEALTH_REQUEST__INIT;
+  *message = init_value;
+}
+size_t sluice__conformance__v1__set_health_request__get_packed_size
+                     (const Sluice__Conformance__V1__SetHealthRequest *message)
+{
+  assert(message->base.descriptor == &sluice__conformance__v1__set_health_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sluice__conformance__v1__set_health_request__pack
+                     (const Sluice__Conformance__V1__SetHealthRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sluice__conformance__v1__set_health_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sluice__conformance__v1__set_health_request__pack_to_buffer
+                     (const Sluice__Conformance__V1__SetHealthRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sluice__conformance__v1__set_health_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sluice__Conformance__V1__SetHealthRequest *
+       sluice__conformance__v1__set_health_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sluice__Conformance__V1__SetHealthRequest *)
+     protobuf_c_message_unpack (&sluice__conformance__v1__set_health_request__descriptor,
+                                allocator, len, data);
+}
+void   sluice__conformance__v1__set_health_request__free_unpacked
+                     (Sluice__Conformance__V1__SetHealthRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sluice__conformance__v1__set_health_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 #define sluice__conformance__v1__empty__field_descriptors NULL
 #define sluice__conformance__v1__empty__field_indices_by_name NULL
 #define sluice__conformance__v1__empty__number_ranges NULL
@@ -1383,7 +1428,7 @@ const ProtobufCMessageDescriptor sluice__conformance__v1__observe_request__descr
   (ProtobufCMessageInit) sluice__conformance__v1__observe_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sluice__conformance__v1__observe_reply__field_descriptors[7] =
+static const ProtobufCFieldDescriptor sluice__conformance__v1__observe_reply__field_descriptors[9] =
 {
   {
     "started",
@@ -1469,12 +1514,38 @@ static const ProtobufCFieldDescriptor sluice__conformance__v1__observe_reply__fi
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "rss_kib",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sluice__Conformance__V1__ObserveReply, rss_kib),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "descriptors",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sluice__Conformance__V1__ObserveReply, descriptors),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sluice__conformance__v1__observe_reply__field_indices_by_name[] = {
   1,   /* field[1] = cancelled */
+  8,   /* field[8] = descriptors */
   2,   /* field[2] = live */
   3,   /* field[3] = most_live */
   4,   /* field[4] = most_started */
+  7,   /* field[7] = rss_kib */
   0,   /* field[0] = started */
   5,   /* field[5] = taken */
   6,   /* field[6] = written */
@@ -1482,7 +1553,7 @@ static const unsigned sluice__conformance__v1__observe_reply__field_indices_by_n
 static const ProtobufCIntRange sluice__conformance__v1__observe_reply__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 9 }
 };
 const ProtobufCMessageDescriptor sluice__conformance__v1__observe_reply__descriptor =
 {
@@ -1492,7 +1563,7 @@ const ProtobufCMessageDescriptor sluice__conformance__v1__observe_reply__descrip
   "Sluice__Conformance__V1__ObserveReply",
   "sluice.conformance.v1",
   sizeof(Sluice__Conformance__V1__ObserveReply),
-  7,
+  9,
   sluice__conformance__v1__observe_reply__field_descriptors,
   sluice__conformance__v1__observe_reply__field_indices_by_name,
   1,  sluice__conformance__v1__observe_reply__number_ranges,
@@ -1575,7 +1646,58 @@ const ProtobufCMessageDescriptor sluice__conformance__v1__restart_request__descr
   (ProtobufCMessageInit) sluice__conformance__v1__restart_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor sluice__conformance__v1__conformance_service__method_descriptors[12] =
+static const ProtobufCFieldDescriptor sluice__conformance__v1__set_health_request__field_descriptors[2] =
+{
+  {
+    "service",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sluice__Conformance__V1__SetHealthRequest, service),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "serving",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Sluice__Conformance__V1__SetHealthRequest, serving),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sluice__conformance__v1__set_health_request__field_indices_by_name[] = {
+  0,   /* field[0] = service */
+  1,   /* field[1] = serving */
+};
+static const ProtobufCIntRange sluice__conformance__v1__set_health_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor sluice__conformance__v1__set_health_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sluice.conformance.v1.SetHealthRequest",
+  "SetHealthRequest",
+  "Sluice__Conformance__V1__SetHealthRequest",
+  "sluice.conformance.v1",
+  sizeof(Sluice__Conformance__V1__SetHealthRequest),
+  2,
+  sluice__conformance__v1__set_health_request__field_descriptors,
+  sluice__conformance__v1__set_health_request__field_indices_by_name,
+  1,  sluice__conformance__v1__set_health_request__number_ranges,
+  (ProtobufCMessageInit) sluice__conformance__v1__set_health_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCMethodDescriptor sluice__conformance__v1__conformance_service__method_descriptors[13] =
 {
   { "EmptyCall", &sluice__conformance__v1__empty__descriptor, &sluice__conformance__v1__empty__descriptor },
   { "UnaryCall", &sluice__conformance__v1__call_request__descriptor, &sluice__conformance__v1__call_reply__descriptor },
@@ -1589,6 +1711,7 @@ static const ProtobufCMethodDescriptor sluice__conformance__v1__conformance_serv
   { "Observe", &sluice__conformance__v1__observe_request__descriptor, &sluice__conformance__v1__observe_reply__descriptor },
   { "Release", &sluice__conformance__v1__release_request__descriptor, &sluice__conformance__v1__empty__descriptor },
   { "Restart", &sluice__conformance__v1__restart_request__descriptor, &sluice__conformance__v1__empty__descriptor },
+  { "SetHealth", &sluice__conformance__v1__set_health_request__descriptor, &sluice__conformance__v1__empty__descriptor },
 };
 const unsigned sluice__conformance__v1__conformance_service__method_indices_by_name[] = {
   7,        /* ChainCall */
@@ -1600,6 +1723,7 @@ const unsigned sluice__conformance__v1__conformance_service__method_indices_by_n
   9,        /* Observe */
   10,        /* Release */
   11,        /* Restart */
+  12,        /* SetHealth */
   4,        /* StreamingInputCall */
   3,        /* StreamingOutputCall */
   1         /* UnaryCall */
@@ -1611,7 +1735,7 @@ const ProtobufCServiceDescriptor sluice__conformance__v1__conformance_service__d
   "ConformanceService",
   "Sluice__Conformance__V1__ConformanceService",
   "sluice.conformance.v1",
-  12,
+  13,
   sluice__conformance__v1__conformance_service__method_descriptors,
   sluice__conformance__v1__conformance_service__method_indices_by_name
 };
@@ -1710,6 +1834,14 @@ void sluice__conformance__v1__conformance_service__restart(ProtobufCService *ser
 {
   assert(service->descriptor == &sluice__conformance__v1__conformance_service__descriptor);
   service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void sluice__conformance__v1__conformance_service__set_health(ProtobufCService *service,
+                                                              const Sluice__Conformance__V1__SetHealthRequest *input,
+                                                              Sluice__Conformance__V1__Empty_Closure closure,
+                                                              void *closure_data)
+{
+  assert(service->descriptor == &sluice__conformance__v1__conformance_service__descriptor);
+  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sluice__conformance__v1__conformance_service__init (Sluice__Conformance__V1__ConformanceService_Service *service,
                                                          Sluice__Conformance__V1__ConformanceService_ServiceDestroy destroy)

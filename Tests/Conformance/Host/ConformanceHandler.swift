@@ -27,6 +27,7 @@ struct ConformanceHandler: ConformanceV1.ConformanceServiceHandler {
     let log: HandlerLog
     /// Calls the second server.
     let onward: any CallChannel
+    let health: ConformanceHealth
     /// Replaces the second server.
     let restart: @Sendable (Duration) async throws -> Void
 
@@ -115,7 +116,19 @@ struct ConformanceHandler: ConformanceV1.ConformanceServiceHandler {
 
     func observe(
         _ request: ConformanceV1.ObserveRequest, _ call: ServerCall
-    ) async throws -> ConformanceV1.ObserveReply { log.observe(request.prefix) }
+    ) async throws -> ConformanceV1.ObserveReply {
+        var reply = log.observe(request.prefix)
+        reply.rssKib = ProcessFacts.residentKiB
+        reply.descriptors = ProcessFacts.descriptors
+        return reply
+    }
+
+    func setHealth(
+        _ request: ConformanceV1.SetHealthRequest, _ call: ServerCall
+    ) async throws -> ConformanceV1.Empty {
+        health.set(request.service, serving: request.serving)
+        return ConformanceV1.Empty()
+    }
 
     func release(
         _ request: ConformanceV1.ReleaseRequest, _ call: ServerCall

@@ -1,5 +1,6 @@
 internal import Conformance
 internal import Foundation
+internal import Messages
 internal import NIOCore
 package import NIOPosix
 internal import Synchronization
@@ -26,6 +27,7 @@ package final class ConformanceServers: Sendable {
     private let service: String
     private let group: MultiThreadedEventLoopGroup
     private let log = HandlerLog()
+    private let health = ConformanceHealth()
     private let state = Mutex(State())
 
     /// Prepares the servers; nothing is read or bound before `start`.
@@ -66,12 +68,13 @@ package final class ConformanceServers: Sendable {
 
     private func router(_ onward: any CallChannel) -> ServerRouter {
         var router = ServerRouter()
-        let handler = ConformanceHandler(log: log, onward: onward) { [weak self] grace in
+        let handler = ConformanceHandler(log: log, onward: onward, health: health) { [weak self] grace in
             try await self?.restartSecond(grace)
         }
         router.registerConformanceService(handler) { method in
             method == ConformanceV1.ConformanceServiceMethod.forbiddenCall ? [] : Self.callers
         }
+        router.registerHealth(health) { _ in Self.callers }
         return router
     }
 

@@ -35,6 +35,33 @@ import Testing
         server.end()
     }
 
+    @Test("a black hole is asked at the second look without a word, and given up at the next")
+    func blackHole() throws {
+        let server = ScriptedServer()
+        let client = server.client { $0.keepalive = .milliseconds(100) }
+        let call = ScriptedCall(on: client, timeout: .seconds(60))
+        server.settle()
+        let link = try #require(server.links.first)
+        link.acknowledge()
+        var asked: Int?
+        var ended: Int?
+        for millisecond in 1...1_000 where ended == nil {
+            server.pass(1)
+            if asked == nil, !link.frames(.ping).isEmpty { asked = millisecond }
+            if !link.isOpen { ended = millisecond }
+        }
+        let pinged = try #require(asked)
+        let gone = try #require(ended)
+        // The client looks once in each keepalive time, so that silence is up to two of them old.
+        #expect((100...201).contains(pinged), "\(pinged)")
+        #expect((100...101).contains(gone - pinged), "\(gone)")
+        // Not the call's deadline, which is far away, but the silence ended it.
+        #expect(call.outcomes.first??.code == .unavailable)
+        #expect(call.outcomes.first??.message.contains(ClientConnection.noAnswer) == true)
+        #expect(call.outcomes.first??.notProcessed == false)
+        server.end()
+    }
+
     @Test("one slow call now and then is enough to find a peer that hangs")
     func sparse() throws {
         let server = ScriptedServer()

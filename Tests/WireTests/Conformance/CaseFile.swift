@@ -65,6 +65,12 @@ indirect enum Word: Sendable, Decodable, Equatable {
         }
     }
 
+    /// A bound that is a word stands for the fact of that name.
+    func resolved(_ facts: [String: Word]) -> Word {
+        guard case .object(let bounds) = self else { return self }
+        return .object(bounds.mapValues { $0.text.flatMap { facts[$0] } ?? $0 })
+    }
+
     /// Whether a found value is the one that this word asks for: itself, or `{"above", "at_most"}`.
     func admits(_ found: Word) -> Bool {
         guard case .object(let bounds) = self else { return self == found }

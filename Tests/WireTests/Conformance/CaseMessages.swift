@@ -1,4 +1,5 @@
 import Conformance
+import Messages
 import Wire
 
 /// Requests and replies of the conformance service in the words of `cases.json`.
@@ -69,12 +70,17 @@ enum CaseMessages {
         ]
     }
 
+    static func facts(_ reply: WireV1.HealthCheckReply) -> [String: Word] {
+        ["health": .number(Int(reply.status.rawValue))]
+    }
+
     static func facts(_ seen: ConformanceV1.ObserveReply) -> [String: Word] {
         [
             "started": .number(Int(seen.started)), "cancelled": .number(Int(seen.cancelled)),
             "live": .number(Int(seen.live)), "most_live": .number(Int(seen.mostLive)),
             "most_started": .number(Int(seen.mostStarted)), "taken": .number(Int(seen.taken)),
-            "written": .number(Int(seen.written)),
+            "written": .number(Int(seen.written)), "rss_kib": .number(Int(seen.rssKib)),
+            "descriptors": .number(Int(seen.descriptors)),
         ]
     }
 

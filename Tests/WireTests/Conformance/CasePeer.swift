@@ -11,8 +11,9 @@ final class CasePeer: Sendable {
         let payload: [UInt8]
     }
 
-    private final class Tap: ChannelInboundHandler, Sendable {
+    final class Tap: ChannelInboundHandler, Sendable {
         typealias InboundIn = ByteBuffer
+        let isSecured = NIOLockedValueBox(false)
         let frames = NIOLockedValueBox<[Frame]>([])
         private let decoder = NIOLockedValueBox(FrameDecoder())
 
@@ -32,6 +33,11 @@ final class CasePeer: Sendable {
             }
         }
 
+        func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+            if event is TLSHandshakeCompleted { isSecured.withLockedValue { $0 = true } }
+            context.fireUserInboundEventTriggered(event)
+        }
+
         func errorCaught(context: ChannelHandlerContext, error: any Error) {
             context.close(promise: nil)
         }
@@ -41,10 +47,21 @@ final class CasePeer: Sendable {
     private let tap: Tap
     private let isClosed = NIOLockedValueBox(false)
 
-    init(port: Int, tls: TLSFiles, service: String, group: any EventLoopGroup) async throws {
+    /// A connection of either side with `tap` at the end of its pipeline.
+    init(_ channel: any Channel, _ tap: Tap) {
+        self.channel = channel
+        self.tap = tap
+        let isClosed = isClosed
+        channel.closeFuture.whenComplete { _ in isClosed.withLockedValue { $0 = true } }
+    }
+
+    /// Connects as a client.
+    convenience init(
+        port: Int, tls: TLSFiles, service: String, group: any EventLoopGroup
+    ) async throws {
         let context = try TLSContext.wireClient(tls)
         let tap = Tap()
-        channel = try await ClientBootstrap(group: group)
+        let channel = try await ClientBootstrap(group: group)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandlers(
@@ -52,10 +69,11 @@ final class CasePeer: Sendable {
                 }
             }
             .connect(host: "127.0.0.1", port: port).get()
-        self.tap = tap
-        let isClosed = isClosed
-        channel.closeFuture.whenComplete { _ in isClosed.withLockedValue { $0 = true } }
+        self.init(channel, tap)
     }
+
+    /// The handshake is over.
+    var isSecured: Bool { tap.isSecured.withLockedValue { $0 } }
 
     func write(_ bytes: [UInt8]) {
         channel.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)

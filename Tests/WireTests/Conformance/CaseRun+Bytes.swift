@@ -1,4 +1,5 @@
 import Conformance
+import Messages
 import NIOCore
 import NIOPosix
 
@@ -7,7 +8,7 @@ import NIOPosix
 /// Steps that send bytes which no client would send.
 extension CaseRun {
     func takeBytes(_ verb: String, _ step: Word, _ name: String) async throws {
-        if verb == "plain" { return try await plain(name) }
+        if verb == "plain" { return try await plain(name, step) }
         if verb == "raw" {
             raws[name] = try await CasePeer(
                 port: connections.port(name), tls: connections.authority.files("gateway"),
@@ -35,14 +36,29 @@ extension CaseRun {
         }
     }
 
-    /// Bytes without TLS; the server closes the connection.
-    private func plain(_ digits: String) async throws {
+    /// Bytes without TLS, with `trickle_ms` one at a time; the server closes the connection.
+    private func plain(_ digits: String, _ step: Word) async throws {
+        let began = ContinuousClock.now
         let channel = try await ClientBootstrap(group: connections.group)
             .connect(host: "127.0.0.1", port: connections.ports.first).get()
-        if !digits.isEmpty {
-            channel.writeAndFlush(ByteBuffer(bytes: Word.hex(digits)), promise: nil)
+        let bytes = Word.hex(digits) + [UInt8](repeating: 0, count: step["zeros"].number ?? 0)
+        let rest = step["trickle_ms"].milliseconds
+        let sending = Task {
+            guard let rest else {
+                channel.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
+                return
+            }
+            for byte in bytes {
+                channel.writeAndFlush(ByteBuffer(bytes: [byte]), promise: nil)
+                try await Task.sleep(for: rest)
+            }
         }
         try await channel.closeFuture.get()
+        sending.cancel()
+        let lasted = ContinuousClock.now - began
+        if let least = step["lasts_ms"].milliseconds, lasted <= least {
+            throw CaseFailure("it lasted \(lasted)")
+        }
     }
 
     private static let types: [String: FrameType] = [
@@ -95,6 +111,7 @@ extension CaseRun {
             if let low = words["hello"]["low"].number { hello.lowestVersion = UInt16(low) }
             if let high = words["hello"]["high"].number { hello.highestVersion = UInt16(high) }
             if let bits = words["hello"]["features"].number { hello.features = UInt32(bits) }
+            if let calls = words["hello"]["calls"].number { hello.inFlight = UInt32(calls) }
             if let credit = words["hello"]["stream_credit"].number {
                 hello.streamCredit = UInt32(credit)
             }
@@ -106,8 +123,24 @@ extension CaseRun {
             return [UInt8(block.count & 0xff), UInt8(block.count >> 8)] + block
         }
         if words["request"].isPresent { return try CaseMessages.request(words["request"]).encoded() }
+        if let depth = words["nested"].number { return nested(depth) }
         let bytes = Word.hex(words["hex"].text ?? "")
         return Array(repeatElement(bytes, count: words["times"].number ?? 1).joined())
+    }
+
+    /// Messages within each other, each in field 100, which no contract has.
+    private static func nested(_ depth: Int) -> [UInt8] {
+        var inner: [UInt8] = []
+        for _ in 0..<depth {
+            var length = inner.count
+            var size: [UInt8] = []
+            while length > 127 {
+                size.append(UInt8(length & 127) | 128)
+                length >>= 7
+            }
+            inner = [0xa2, 0x06] + size + [UInt8(length)] + inner
+        }
+        return inner
     }
 
     private static func matches(
@@ -122,8 +155,11 @@ extension CaseRun {
         }
         if let code = words["code"].number, frame.header.code != UInt16(code) { return false }
         if words["payload"].isPresent, frame.payload != payload { return false }
-        if let service = words["schema_of"].text {
-            let methods = ConformanceCatalogue.methods.filter { $0.service.hasSuffix("." + service) }
+        if let services = words["schema_of"].text?.split(separator: " ") {
+            let known = ConformanceCatalogue.methods + MessageCatalogue.methods
+            let methods = known.filter { method in
+                services.contains { method.service.hasSuffix("." + $0) }
+            }
             let hash = frame.payload.dropFirst(8).prefix(8).reversed().reduce(UInt64(0)) {
                 $0 << 8 | UInt64($1)
             }

@@ -11,6 +11,8 @@ final class CaseConnections: Sendable {
     let ports: (first: Int, second: Int)
     let group: MultiThreadedEventLoopGroup
     private let clients = Mutex<[String: WireClient]>([:])
+    private let servers = Mutex<[String: CaseServer]>([:])
+    private let keepalive = Mutex<[String: Duration]>([:])
 
     init(
         _ authority: TestAuthority, ports: (first: Int, second: Int),
@@ -21,7 +23,36 @@ final class CaseConnections: Sendable {
         self.group = group
     }
 
-    func port(_ name: String) -> Int { name.hasPrefix("second") ? ports.second : ports.first }
+    func port(_ name: String) -> Int {
+        let own = servers.withLock { $0[name]?.port }
+        return own ?? (name.hasPrefix("second") ? ports.second : ports.first)
+    }
+
+    /// Begins a server that the case plays.
+    func listen(_ name: String, _ step: Word) async throws {
+        let files = authority.files(step["certificate"].text ?? "order")
+        // HTTPS speaks another protocol, and this client offers none that it knows.
+        let isWire = step["protocol"].text != "none"
+        let context =
+            isWire
+            ? try TLSContext.wireServer(files)
+            : try TLSContext.httpsServer(
+                certificate: files.certificate, privateKey: files.privateKey)
+        let server = try await CaseServer(
+            context: context, refuse: step["refuse"].number ?? 0, group: group)
+        servers.withLock { $0[name] = server }
+    }
+
+    func server(_ name: String) throws -> CaseServer {
+        let server = servers.withLock { $0[name] }
+        guard let server else { throw CaseFailure("nobody listens as \(name)") }
+        return server
+    }
+
+    /// How the connection of a name is made.
+    func tune(_ name: String, _ step: Word) {
+        keepalive.withLock { $0[name] = step["keepalive_ms"].milliseconds }
+    }
 
     func client(_ name: String) -> WireClient {
         clients.withLock { clients in
@@ -30,6 +61,7 @@ final class CaseConnections: Sendable {
                 targets: [Target(host: "127.0.0.1", port: port(name))], service: "order",
                 tls: authority.files("gateway"))
             configuration.loops = 1
+            if let time = keepalive.withLock({ $0[name] }) { configuration.keepalive = time }
             let client = WireClient(configuration: configuration, group: group)
             clients[name] = client
             return client
@@ -42,6 +74,7 @@ final class CaseConnections: Sendable {
 
     func closeAll() async {
         for name in clients.withLock({ Array($0.keys) }) { await close(name) }
+        for server in servers.withLock({ Array($0.values) }) { await server.close() }
     }
 }
 
@@ -88,11 +121,12 @@ actor CaseRun {
         return "\(step)"
     }
 
-    private static let verbs = [
-        "call", "send", "finish", "receive", "initial", "end", "cancel", "blocked", "sent",
-        "observe", "release", "restart", "close", "repeat", "parallel", "raw", "write", "expect",
-        "pong", "closed", "plain",
-    ]
+    private static let verbs =
+        [
+            "call", "send", "finish", "receive", "initial", "end", "cancel", "blocked", "sent",
+            "observe", "release", "restart", "health", "close", "repeat", "parallel", "raw", "write",
+            "expect", "pong", "closed", "plain",
+        ] + peerVerbs
 
     private func take(_ step: Word) async throws {
         guard let verb = Self.verbs.first(where: { step[$0].isPresent }) else {
@@ -111,14 +145,19 @@ actor CaseRun {
         case "send", "finish", "receive", "initial", "end", "cancel":
             guard let call = calls[name] else { throw CaseFailure("there is no call \(name)") }
             try await take(verb, step, name, call)
-        case "observe", "release", "restart": try await control(verb, step)
+        case "observe", "release", "restart", "health": try await control(verb, step)
         case "close": await connections.close(name)
         case "repeat":
             for index in 0..<(step["repeat"].number ?? 0) {
                 try await run(step["steps"].list.map { $0.substituting(index) })
             }
         case "parallel": try await parallel(step)
-        default: try await takeBytes(verb, step, name)
+        default:
+            if Self.peerVerbs.contains(verb) {
+                try await takePeers(verb, step, name)
+            } else {
+                try await takeBytes(verb, step, name)
+            }
         }
     }
 
@@ -204,7 +243,9 @@ actor CaseRun {
     private static func check(_ facts: [String: Word], _ wanted: Word) throws {
         for (word, wanted) in wanted.members {
             let found = facts[word] ?? .null
-            if !wanted.admits(found) { throw CaseFailure("\(word) is \(found), not \(wanted)") }
+            if !wanted.resolved(facts).admits(found) {
+                throw CaseFailure("\(word) is \(found), not \(wanted)")
+            }
         }
     }
 
@@ -216,6 +257,9 @@ actor CaseRun {
         switch verb {
         case "release":
             _ = try await client.release(.init(prefix: step["release"].text ?? ""), options)
+        case "health":
+            _ = try await client.setHealth(
+                .init(service: step["health"].text ?? "", serving: step["serving"].flag), options)
         case "restart":
             let grace = Int64(step["restart"].number ?? 0) * 1_000
             _ = try await client.restart(.init(graceUs: grace), options)

@@ -1,4 +1,5 @@
 import Conformance
+import Messages
 import Synchronization
 import Wire
 
@@ -25,21 +26,33 @@ final class RunningCall: Sendable {
     /// The calls of each kind. Dropping a stream's cancels the call.
     private enum Kind {
         case unary(Task<[String: Word], any Error>)
-        case replies(Reader)
+        case replies(any Reader)
         case requests(RequestWriter<Request>, ClientStreamingCall<Request, Reply>?)
-        case both(RequestWriter<Request>, Reader)
+        case both(RequestWriter<Request>, any Reader)
     }
 
     /// Replies are read by one step at a time.
-    private actor Reader {
-        private var iterator: ResponseStream<Reply>.AsyncIterator
+    private protocol Reader: Sendable {
+        /// The facts of the next reply; nil at the end.
+        func next() async throws -> [String: Word]?
+    }
 
-        init(_ stream: ResponseStream<Reply>) { iterator = stream.makeAsyncIterator() }
+    private actor ReplyReader<Message: WireMessage>: Reader {
+        private var iterator: ResponseStream<Message>.AsyncIterator
+        private let facts: @Sendable (Message) throws -> [String: Word]
 
-        func next() async throws -> Reply? {
+        init(
+            _ stream: ResponseStream<Message>,
+            _ facts: @escaping @Sendable (Message) throws -> [String: Word]
+        ) {
+            iterator = stream.makeAsyncIterator()
+            self.facts = facts
+        }
+
+        func next() async throws -> [String: Word]? {
             var iterator = iterator
             defer { self.iterator = iterator }
-            return try await iterator.next()
+            return try await iterator.next().map(facts)
         }
     }
 
@@ -64,13 +77,16 @@ final class RunningCall: Sendable {
         switch name {
         case "StreamingOutputCall":
             let request = try CaseMessages.request(step["request"])
-            return .replies(Reader(try await client.streamingOutputCall(request, options)))
+            return .replies(
+                ReplyReader(try await client.streamingOutputCall(request, options)) {
+                    try CaseMessages.facts($0)
+                })
         case "StreamingInputCall":
             let call = try await client.streamingInputCall(options)
             return .requests(call.requests, call)
         case "FullDuplexCall":
             let call = try await client.fullDuplexCall(options)
-            return .both(call.requests, Reader(call.responses))
+            return .both(call.requests, ReplyReader(call.responses) { try CaseMessages.facts($0) })
         case "EmptyCall":
             return .unary(Task { try await empty(client.emptyCall(.init(), options)) })
         case "ForbiddenCall":
@@ -78,6 +94,7 @@ final class RunningCall: Sendable {
         case "UnimplementedCall":
             let other = ConformanceV1.UnimplementedServiceClient(channel)
             return .unary(Task { try await empty(other.unimplementedCall(.init(), options)) })
+        case "HealthCheck", "HealthWatch": return try await health(name, step, channel, options)
         case "ChainCall":
             let request = ConformanceV1.ChainRequest(
                 timeoutUs: Int64(step["request"]["timeout_ms"].number ?? 0) * 1_000,
@@ -99,6 +116,18 @@ final class RunningCall: Sendable {
         default: break
         }
         throw CaseFailure("there is no method \(name)")
+    }
+
+    private static func health(
+        _ name: String, _ step: Word, _ channel: any CallChannel, _ options: CallOptions
+    ) async throws -> sending Kind {
+        let client = WireV1.HealthClient(channel)
+        let request = WireV1.HealthCheckRequest(service: step["request"]["service"].text ?? "")
+        guard name == "HealthWatch" else {
+            return .unary(Task { CaseMessages.facts(try await client.check(request, options)) })
+        }
+        return .replies(
+            ReplyReader(try await client.watch(request, options)) { CaseMessages.facts($0) })
     }
 
     private static func empty(_ reply: ConformanceV1.Empty) throws -> [String: Word] {
@@ -161,7 +190,7 @@ final class RunningCall: Sendable {
             kind.withLock { $0 = .requests(writer, nil) }
             return facts
         case .replies(let reader), .both(_, let reader):
-            return try await reader.next().map { try CaseMessages.facts($0) }
+            return try await reader.next()
         case nil: return nil
         }
     }
@@ -172,7 +201,7 @@ final class RunningCall: Sendable {
     /// Cancels the call as a task of the application does: the task that waits for it is cancelled,
     /// or, where nobody waits, the call is dropped.
     func cancel() async {
-        let reader: Reader? = kind.withLock { kind in
+        let reader: (any Reader)? = kind.withLock { kind in
             switch kind {
             case .unary(let task): task.cancel()
             case .replies(let reader), .both(_, let reader): return reader

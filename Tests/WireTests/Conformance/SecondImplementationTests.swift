@@ -23,8 +23,7 @@ import Testing
             Self.root.appending(path: "Tests/python/run_cases.py").path,
             "--cases", ConformanceCase.folder.appending(path: "cases.json").path,
             "--first", server.first, "--second", server.second,
-            "--ca", authority.path("ca.pem"), "--certificate", authority.path("gateway.pem"),
-            "--key", authority.path("gateway.key"), "--trust-domain", TestAuthority.domain,
+            "--certificates", authority.directory.path, "--trust-domain", TestAuthority.domain,
             "--service", "order",
         ]
         let (status, output) = try Self.run(driver)

@@ -29,9 +29,9 @@ import Testing
 
     @Test(
         "every frame of a captured session is named, whichever way tshark reads it",
-        .enabled(if: isInstalled, "tshark is not installed; `make dissect` installs it"),
         arguments: [[], ["-2"]])
     func session(passes: [String]) throws {
+        try #require(Self.isInstalled, "tshark is not installed: run `make setup-test`")
         let expected = try Self.read("dissector/session.txt")
         let fields = try #require(expected.split(separator: "\n").first).split(separator: "|")
         let found = try Self.tshark(
@@ -48,9 +48,11 @@ import Testing
     @Test("the dissector knows every flag, status and type of frame by its number")
     func names() throws {
         let text = try Self.read("wire.lua")
-        for type in ["HELLO", "HELLO-ACK", "REQUEST", "MESSAGE", "END", "CANCEL", "PING", "PONG", "GOAWAY"]
-            .enumerated()
-        {
+        let types = [
+            "HELLO", "HELLO-ACK", "REQUEST", "MESSAGE", "END", "CANCEL", "PING", "PONG", "GOAWAY",
+            "WINDOW",
+        ]
+        for type in types.enumerated() {
             #expect(text.contains("[\(type.offset + 1)] = \"\(type.element)\""))
         }
         let specification = try Self.read("wire-protocol.md")

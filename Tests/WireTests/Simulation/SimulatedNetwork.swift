@@ -35,12 +35,26 @@ final class SimulatedNetwork: ClientTransport, ServerConnectionOwner, @unchecked
         var pieces: UInt64 = 64
         /// Bytes of the largest message.
         var largest: UInt64 = 10_000
+        /// The one byte behind which a connection is cut; nil: none.
+        var cut: Cut?
+        /// Largest payload of a piece of a message.
+        var pieceBytes = FrameHeader.fragmentPayload
+    }
+
+    /// A place in the bytes of one direction.
+    struct Cut {
+        var isUp: Bool
+        var offset: Int
+        /// Every connection is cut there, not only the first.
+        var always: Bool
     }
 
     private final class Link {
         let client: EmbeddedChannel
         let server: EmbeddedChannel
         var budget: Int?
+        /// Bytes of the direction of `Faults.cut` that still pass.
+        var left: Int?
         var isCut = false
         /// No piece overtakes another of its direction.
         var latest = (up: NIODeadline.uptimeNanoseconds(0), down: NIODeadline.uptimeNanoseconds(0))
@@ -52,7 +66,7 @@ final class SimulatedNetwork: ClientTransport, ServerConnectionOwner, @unchecked
         }
     }
 
-    let loop = EmbeddedEventLoop()
+    let loop: EmbeddedEventLoop
     private let faults: Faults
     private var numbers: SeededNumbers
     private let router: ServerRouter
@@ -66,8 +80,15 @@ final class SimulatedNetwork: ClientTransport, ServerConnectionOwner, @unchecked
     private(set) var trace: [String] = []
     private(set) var cuts = 0
     private(set) var connects = 0
+    /// Bytes that reached the other side.
+    private(set) var passed = (up: 0, down: 0)
 
-    init(seed: UInt64, faults: Faults, router: ServerRouter, _ configuration: ServerConfiguration) {
+    /// - Parameter loop: where everything runs; nil: one of its own.
+    init(
+        seed: UInt64, faults: Faults, router: ServerRouter, _ configuration: ServerConfiguration,
+        on loop: EmbeddedEventLoop? = nil
+    ) {
+        self.loop = loop ?? EmbeddedEventLoop()
         numbers = SeededNumbers(seed: seed)
         self.faults = faults
         self.router = router
@@ -91,10 +112,14 @@ final class SimulatedNetwork: ClientTransport, ServerConnectionOwner, @unchecked
             bounds: configuration.bounds(for: router.methods), router: router,
             admission: admission,
             schemaHash: MethodDescriptor.schemaHash(of: router.methods), owner: self)
+        for side in [connection, serverConnection] as [ConnectionChannel] {
+            side.output.pieceBytes = faults.pieceBytes
+        }
         let link = Link(
             client: EmbeddedChannel(handler: connection, loop: loop),
             server: EmbeddedChannel(handler: serverConnection, loop: loop),
             budget: faults.cutWithin.map { numbers.below($0) })
+        if let cut = faults.cut, cut.always || links.isEmpty { link.left = cut.offset }
         links.append(link)
         serverConnections.append(serverConnection)
         let promise = loop.makePromise(of: (any Channel).self)
@@ -124,11 +149,24 @@ final class SimulatedNetwork: ClientTransport, ServerConnectionOwner, @unchecked
 
     func ended(_ connection: ServerConnection) {}
 
+    /// Has the server end its latest connection in order.
+    func drainLatest(_ grace: TimeAmount) {
+        note("drain")
+        serverConnections.last?.drain(grace)
+    }
+
+    /// Waits until so much of the simulated time is over.
+    func pause(milliseconds: Int64) async {
+        await withCheckedContinuation { continuation in
+            loop.scheduleTask(in: .milliseconds(milliseconds)) { continuation.resume() }
+        }
+    }
+
     // MARK: time and bytes
 
-    /// Lets a millisecond pass: timers, tasks, bytes.
-    func step() {
-        loop.advanceTime(by: .milliseconds(1))
+    /// Lets a millisecond or more pass: timers, tasks, bytes.
+    func step(_ milliseconds: Int64 = 1) {
+        loop.advanceTime(by: .milliseconds(milliseconds))
         for link in links {
             carry(link, from: link.client, to: link.server, isUp: true)
             carry(link, from: link.server, to: link.client, isUp: false)
@@ -152,6 +190,13 @@ final class SimulatedNetwork: ClientTransport, ServerConnectionOwner, @unchecked
 
     private func send(_ piece: ByteBuffer, _ link: Link, _ to: EmbeddedChannel, isUp: Bool) {
         guard !link.isCut else { return }
+        var piece = piece
+        var isLast = false
+        if faults.cut?.isUp == isUp, let left = link.left {
+            isLast = piece.readableBytes >= left
+            piece = piece.readSlice(length: Swift.min(left, piece.readableBytes)) ?? piece
+            link.left = left - piece.readableBytes
+        }
         if let budget = link.budget {
             link.budget = budget - piece.readableBytes
             if budget < piece.readableBytes {
@@ -162,7 +207,10 @@ final class SimulatedNetwork: ClientTransport, ServerConnectionOwner, @unchecked
         let wish = loop.now + .milliseconds(Int64(numbers.below(faults.delay + 1)))
         let time = Swift.max(wish, isUp ? link.latest.up : link.latest.down)
         if isUp { link.latest.up = time } else { link.latest.down = time }
-        loop.scheduleTask(deadline: time) { [self] in
+        defer { if isLast { cut(link, after: time) } }
+        if isUp { passed.up += piece.readableBytes } else { passed.down += piece.readableBytes }
+        guard piece.readableBytes > 0 else { return }
+        loop.scheduleTask(deadline: time) { [self, piece] in
             guard to.isActive else { return }
             note("\(isUp ? "up" : "down") \(piece.readableBytes)")
             _ = try? to.writeInbound(piece)
@@ -183,13 +231,22 @@ final class SimulatedNetwork: ClientTransport, ServerConnectionOwner, @unchecked
 
     /// Closes what is open, so that nothing keeps the loop.
     func end() {
+        close()
+        LoopExecutor.of(loop).handlers.release()
+        loop.run()
+    }
+
+    /// Closes what is open and lets every timer run out, so that nothing of it stays on a loop that
+    /// others use.
+    func close() {
         for link in links {
             for channel in [link.client, link.server] where channel.isActive {
                 channel.close(promise: nil)
             }
         }
         loop.run()
-        LoopExecutor.of(loop).handlers.release()
-        loop.run()
+        loop.advanceTime(by: .hours(1))
+        links = []
+        serverConnections = []
     }
 }

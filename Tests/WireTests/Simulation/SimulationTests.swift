@@ -9,37 +9,6 @@ import Testing
 /// The connection code of both sides over an in-memory transport with an injected clock and
 /// randomness: any seed is a schedule that can be run again.
 @Suite struct SimulationTests {
-    /// One call whose outcome is kept.
-    // Unchecked as its superclass is.
-    private final class SimulatedCall: ClientCall, @unchecked Sendable {
-        var request: [UInt8] = []
-        var reply: Int64?
-        var outcomes: [RPCError?] = []
-
-        override func pack(in arena: Arena) throws(RPCError) -> PackedMessage {
-            do throws(MessageEncodingError) {
-                return try PackedMessage(raw: request, in: arena, limit: method.requestLimit)
-            } catch {
-                throw error.status("request")
-            }
-        }
-
-        override func received(
-            _ bytes: UnsafeRawBufferPointer, _ arena: Arena
-        ) throws(RPCError) {
-            responseBytes = bytes.count
-            do throws(MessageDecodingError) {
-                reply = try CommonV1.Money(
-                    decoding: bytes, limit: method.responseLimit, arena: arena
-                ).amountMinor
-            } catch {
-                throw Self.undecodable(error, method)
-            }
-        }
-
-        override func completed(_ error: RPCError?) { outcomes.append(error) }
-    }
-
     /// What handlers did, by the amount that names the call.
     private final class Book: Sendable {
         let executions = Mutex<[Int64: Int]>([:])
@@ -101,14 +70,9 @@ import Testing
             numbers.below(8) == 0
             ? network.loop.now + .milliseconds(Int64(numbers.below(30)) + 1)
             : network.loop.now + .seconds(5)
-        let call = SimulatedCall(
-            method: Probe.echo, metadata: [], deadline: deadline,
-            waitForReady: numbers.below(2) == 0, loop: client, started: network.loop.now)
-        let pad = String(repeating: "x", count: numbers.below(largest))
-        let money = CommonV1.Money(amountMinor: amount, currency: pad)
-        call.request = (try? money.encoded()) ?? []
-        client.submit(call)
-        return call
+        return SimulatedCall(
+            Probe.echo, amount, pad: numbers.below(largest), on: client, deadline: deadline,
+            waitForReady: numbers.below(2) == 0)
     }
 
     /// Every call ended once, and its outcome says no more than what is true.
@@ -119,7 +83,7 @@ import Testing
             #expect(call.outcomes.count == 1, "seed \(seed), call \(amount)")
             #expect(times <= 1, "seed \(seed): call \(amount) ran \(times) times")
             guard let outcome = call.outcomes.first, let error = outcome else {
-                #expect(call.reply == amount && times == 1, "seed \(seed), call \(amount)")
+                #expect(call.replies == [amount] && times == 1, "seed \(seed), call \(amount)")
                 continue
             }
             #expect(

@@ -1,13 +1,15 @@
 """Calls over connections that are made when they are needed (sections 5 to 7)."""
 
 import asyncio
+import random
 
 from .connection import Connection
 from .stream import Status
 
 RETRIED = (8, 14)
-# Between two tries to connect, for calls that wait.
-RECONNECT = 0.05
+# Seconds from the first try to connect to the second, by what each further wait is longer, the longest,
+# and the part by which each is made shorter or longer. The page leaves these to the client.
+FIRST_WAIT, GROWTH, LONGEST_WAIT, JITTER = 0.1, 1.6, 10.0, 0.2
 
 
 class CallError(Exception):
@@ -21,7 +23,10 @@ class CallError(Exception):
 class Client:
     """Calls one service at one address; opens one connection at a time."""
 
-    def __init__(self, host, port, tls, trust_domain, service, hello=None):
+    def __init__(self, host, port, tls, trust_domain, service, hello=None, keepalive=5.0):
+        self.keepalive = keepalive
+        self.failures = 0
+        self.next_try = 0.0
         self.host, self.port, self.tls = host, port, tls
         self.trust_domain, self.service, self.hello = trust_domain, service, hello
         self.connection = None
@@ -32,13 +37,25 @@ class Client:
         """A connection that takes new streams."""
         async with self.connecting:
             if self.connection is None or not self.connection.is_open:
-                self.connections += 1
-                _, self.connection = await asyncio.get_running_loop().create_connection(
-                    lambda: Connection(self.trust_domain, self.service, self.hello),
-                    self.host, self.port, ssl=self.tls, ssl_handshake_timeout=5)
-                # With TLS 1.3 only HELLO-ACK tells that the server took the certificate.
-                await asyncio.wait_for(asyncio.shield(self.connection.ready), 5)
+                await self.connect()
             return self.connection
+
+    async def connect(self):
+        """One try, not before its time: tries that fail come less and less often."""
+        loop = asyncio.get_running_loop()
+        while (wait := self.next_try - loop.time()) > 0:
+            await asyncio.sleep(wait)
+        wait = min(LONGEST_WAIT, FIRST_WAIT * GROWTH ** self.failures)
+        self.next_try = loop.time() + wait * random.uniform(1 - JITTER, 1 + JITTER)
+        self.failures += 1
+        _, connection = await loop.create_connection(
+            lambda: Connection(self.trust_domain, self.service, self.hello, self.keepalive),
+            self.host, self.port, ssl=self.tls, ssl_handshake_timeout=5)
+        # With TLS 1.3 only HELLO-ACK tells that the server took the certificate.
+        self.connection = connection
+        await asyncio.wait_for(asyncio.shield(connection.ready), 5)
+        self.connections += 1
+        self.failures, self.next_try = 0, 0.0
 
     async def opened(self, call):
         """A stream for a call. OSError when there is no connection."""
@@ -75,6 +92,7 @@ class Call:
         self.handed_out = 0
         self.repeats = 0
         self.opening = self.loop.create_task(self.open())
+        self.watching = None if request is None else self.loop.create_task(self.watch())
         self.timer = None if timeout is None else self.loop.call_later(timeout, self.expire)
 
     def remaining_us(self):
@@ -87,15 +105,14 @@ class Call:
         while self.stream is None and self.local is None:
             try:
                 self.stream = await self.client.opened(self)
-            except ValueError as error:
-                self.stop(Status(3, str(error), not_processed=True, local=True))
-            except (OSError, asyncio.TimeoutError) as error:
+            except (OSError, asyncio.TimeoutError) as error:  # Some errors of TLS are a ValueError too.
                 if self.wait_for_ready:
-                    await asyncio.sleep(RECONNECT)
                     continue
                 self.stop(Status(
                     14, f"{self.client.service} at {self.client.host}:{self.client.port}: {error!r}",
                     not_processed=True, local=True))
+            except ValueError as error:
+                self.stop(Status(3, str(error), not_processed=True, local=True))
 
     def expire(self):
         self.cancel(4, "the deadline passed")
@@ -138,12 +155,28 @@ class Call:
             if message is not None:
                 self.handed_out += 1
                 return message
-            if not self.may_repeat(stream.status):
+            if not self.was_repeated(stream):
                 self.disarm()
                 return None
+
+    async def watch(self):
+        """Repeats what was certainly not begun without waiting for a reader."""
+        while (stream := await self.bound()) is not None:
+            while stream.status is None:
+                stream.changed.clear()
+                await stream.changed.wait()
+            if not self.was_repeated(stream):
+                return
+
+    def was_repeated(self, stream):
+        """Whether the call goes on elsewhere; makes it again when it may."""
+        if self.stream is stream:
+            if not self.may_repeat(stream.status):
+                return False
             self.repeats += 1
             self.stream = None
             self.opening = self.loop.create_task(self.open())
+        return True
 
     def may_repeat(self, status):
         return (

@@ -13,7 +13,6 @@ from .stream import Status, Stream
 
 # Credit before HELLO-ACK told the server's.
 FIRST_CREDIT = 65_536
-KEEPALIVE = 5.0
 # Bytes of requests of one message that are sent in pieces at the same time (section 8).
 UNFINISHED = 8 * 1024 * 1024
 # CANCELs at once, and the time in which one more may be sent (section 5).
@@ -24,7 +23,8 @@ FIRST_CALLS = 128
 
 
 class Connection(asyncio.Protocol):
-    def __init__(self, trust_domain, service, hello=None):
+    def __init__(self, trust_domain, service, hello=None, keepalive=5.0):
+        self.keepalive = keepalive
         self.trust_domain = trust_domain
         self.service = service
         self.hello = hello or Hello(build="python")
@@ -64,7 +64,7 @@ class Connection(asyncio.Protocol):
             self.fail(str(error))
             return
         self.write(Frame(HELLO, flags=CONTROL, payload=self.hello.encode()))
-        self.timer = self.loop.call_later(1, self.keep_alive)
+        self.timer = self.loop.call_later(self.keepalive / 5, self.keep_alive)
 
     def data_received(self, data):
         self.heard = self.loop.time()
@@ -357,14 +357,14 @@ class Connection(asyncio.Protocol):
             return
         now = self.loop.time()
         if (self.streams or self.charged) and self.acknowledgement:
-            least = max(KEEPALIVE, self.acknowledgement.ping_interval / 1000)
-            if self.asked is not None and now - self.asked > KEEPALIVE:
+            least = max(self.keepalive, self.acknowledgement.ping_interval / 1000)
+            if self.asked is not None and now - self.asked > self.keepalive:
                 self.fail("the server is silent")
                 return
             if self.asked is None and now - self.heard > least:
                 self.asked = now
                 self.write(Frame(PING, flags=CONTROL, payload=os.urandom(8)))
-        self.timer = self.loop.call_later(1, self.keep_alive)
+        self.timer = self.loop.call_later(self.keepalive / 5, self.keep_alive)
 
 
 class GoAway:

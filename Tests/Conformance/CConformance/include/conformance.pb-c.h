@@ -29,6 +29,7 @@ typedef struct Sluice__Conformance__V1__ObserveRequest Sluice__Conformance__V1__
 typedef struct Sluice__Conformance__V1__ObserveReply Sluice__Conformance__V1__ObserveReply;
 typedef struct Sluice__Conformance__V1__ReleaseRequest Sluice__Conformance__V1__ReleaseRequest;
 typedef struct Sluice__Conformance__V1__RestartRequest Sluice__Conformance__V1__RestartRequest;
+typedef struct Sluice__Conformance__V1__SetHealthRequest Sluice__Conformance__V1__SetHealthRequest;
 
 
 /* --- enums --- */
@@ -326,10 +327,18 @@ struct  Sluice__Conformance__V1__ObserveReply
    * Replies that handlers of streams wrote.
    */
   uint32_t written;
+  /*
+   * Resident memory of the server's process, in KiB.
+   */
+  uint64_t rss_kib;
+  /*
+   * Open descriptors of the server's process.
+   */
+  uint32_t descriptors;
 };
 #define SLUICE__CONFORMANCE__V1__OBSERVE_REPLY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sluice__conformance__v1__observe_reply__descriptor) \
-    , 0, 0, 0, 0, 0, 0, 0 }
+    , 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 
 /*
@@ -359,6 +368,20 @@ struct  Sluice__Conformance__V1__RestartRequest
 #define SLUICE__CONFORMANCE__V1__RESTART_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sluice__conformance__v1__restart_request__descriptor) \
     , 0 }
+
+
+/*
+ * A service by its full name; the empty name is the whole process.
+ */
+struct  Sluice__Conformance__V1__SetHealthRequest
+{
+  ProtobufCMessage base;
+  char *service;
+  protobuf_c_boolean serving;
+};
+#define SLUICE__CONFORMANCE__V1__SET_HEALTH_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sluice__conformance__v1__set_health_request__descriptor) \
+    , (char *)protobuf_c_empty_string, 0 }
 
 
 /* Sluice__Conformance__V1__Empty methods */
@@ -608,6 +631,25 @@ Sluice__Conformance__V1__RestartRequest *
 void   sluice__conformance__v1__restart_request__free_unpacked
                      (Sluice__Conformance__V1__RestartRequest *message,
                       ProtobufCAllocator *allocator);
+/* Sluice__Conformance__V1__SetHealthRequest methods */
+void   sluice__conformance__v1__set_health_request__init
+                     (Sluice__Conformance__V1__SetHealthRequest         *message);
+size_t sluice__conformance__v1__set_health_request__get_packed_size
+                     (const Sluice__Conformance__V1__SetHealthRequest   *message);
+size_t sluice__conformance__v1__set_health_request__pack
+                     (const Sluice__Conformance__V1__SetHealthRequest   *message,
+                      uint8_t             *out);
+size_t sluice__conformance__v1__set_health_request__pack_to_buffer
+                     (const Sluice__Conformance__V1__SetHealthRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Sluice__Conformance__V1__SetHealthRequest *
+       sluice__conformance__v1__set_health_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sluice__conformance__v1__set_health_request__free_unpacked
+                     (Sluice__Conformance__V1__SetHealthRequest *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Sluice__Conformance__V1__Empty_Closure)
@@ -648,6 +690,9 @@ typedef void (*Sluice__Conformance__V1__ReleaseRequest_Closure)
                   void *closure_data);
 typedef void (*Sluice__Conformance__V1__RestartRequest_Closure)
                  (const Sluice__Conformance__V1__RestartRequest *message,
+                  void *closure_data);
+typedef void (*Sluice__Conformance__V1__SetHealthRequest_Closure)
+                 (const Sluice__Conformance__V1__SetHealthRequest *message,
                   void *closure_data);
 
 /* --- services --- */
@@ -704,6 +749,10 @@ struct Sluice__Conformance__V1__ConformanceService_Service
                   const Sluice__Conformance__V1__RestartRequest *input,
                   Sluice__Conformance__V1__Empty_Closure closure,
                   void *closure_data);
+  void (*set_health)(Sluice__Conformance__V1__ConformanceService_Service *service,
+                     const Sluice__Conformance__V1__SetHealthRequest *input,
+                     Sluice__Conformance__V1__Empty_Closure closure,
+                     void *closure_data);
 };
 typedef void (*Sluice__Conformance__V1__ConformanceService_ServiceDestroy)(Sluice__Conformance__V1__ConformanceService_Service *);
 void sluice__conformance__v1__conformance_service__init (Sluice__Conformance__V1__ConformanceService_Service *service,
@@ -723,7 +772,8 @@ void sluice__conformance__v1__conformance_service__init (Sluice__Conformance__V1
       function_prefix__ ## forbidden_call,\
       function_prefix__ ## observe,\
       function_prefix__ ## release,\
-      function_prefix__ ## restart  }
+      function_prefix__ ## restart,\
+      function_prefix__ ## set_health  }
 void sluice__conformance__v1__conformance_service__empty_call(ProtobufCService *service,
                                                               const Sluice__Conformance__V1__Empty *input,
                                                               Sluice__Conformance__V1__Empty_Closure closure,
@@ -772,6 +822,10 @@ void sluice__conformance__v1__conformance_service__restart(ProtobufCService *ser
                                                            const Sluice__Conformance__V1__RestartRequest *input,
                                                            Sluice__Conformance__V1__Empty_Closure closure,
                                                            void *closure_data);
+void sluice__conformance__v1__conformance_service__set_health(ProtobufCService *service,
+                                                              const Sluice__Conformance__V1__SetHealthRequest *input,
+                                                              Sluice__Conformance__V1__Empty_Closure closure,
+                                                              void *closure_data);
 typedef struct Sluice__Conformance__V1__UnimplementedService_Service Sluice__Conformance__V1__UnimplementedService_Service;
 struct Sluice__Conformance__V1__UnimplementedService_Service
 {
@@ -809,6 +863,7 @@ extern const ProtobufCMessageDescriptor sluice__conformance__v1__observe_request
 extern const ProtobufCMessageDescriptor sluice__conformance__v1__observe_reply__descriptor;
 extern const ProtobufCMessageDescriptor sluice__conformance__v1__release_request__descriptor;
 extern const ProtobufCMessageDescriptor sluice__conformance__v1__restart_request__descriptor;
+extern const ProtobufCMessageDescriptor sluice__conformance__v1__set_health_request__descriptor;
 extern const ProtobufCServiceDescriptor sluice__conformance__v1__conformance_service__descriptor;
 extern const ProtobufCServiceDescriptor sluice__conformance__v1__unimplemented_service__descriptor;
 

@@ -299,6 +299,8 @@ extension ConformanceV1.ObserveReply: WireMessage {
         self.mostStarted = fields.pointee.most_started
         self.taken = fields.pointee.taken
         self.written = fields.pointee.written
+        self.rssKib = fields.pointee.rss_kib
+        self.descriptors = fields.pointee.descriptors
     }
 
     package func write(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -311,6 +313,8 @@ extension ConformanceV1.ObserveReply: WireMessage {
         fields.pointee.most_started = self.mostStarted
         fields.pointee.taken = self.taken
         fields.pointee.written = self.written
+        fields.pointee.rss_kib = self.rssKib
+        fields.pointee.descriptors = self.descriptors
         return UnsafeMutableRawPointer(fields)
     }
 }
@@ -351,6 +355,28 @@ extension ConformanceV1.RestartRequest: WireMessage {
         let fields = arena.make(Sluice__Conformance__V1__RestartRequest.self)
         sluice__conformance__v1__restart_request__init(fields)
         fields.pointee.grace_us = self.graceUs
+        return UnsafeMutableRawPointer(fields)
+    }
+}
+
+extension ConformanceV1.SetHealthRequest: WireMessage {
+    package static let messageType: MessageType = {
+        var sample = Sluice__Conformance__V1__SetHealthRequest()
+        sluice__conformance__v1__set_health_request__init(&sample)
+        return MessageType(sample.base.descriptor)
+    }()
+
+    package init(reading pointer: UnsafeRawPointer) throws(MessageDecodingError) {
+        let fields = pointer.assumingMemoryBound(to: Sluice__Conformance__V1__SetHealthRequest.self)
+        self.service = FieldReading.string(fields.pointee.service)
+        self.serving = fields.pointee.serving != 0
+    }
+
+    package func write(in arena: Arena) -> UnsafeMutableRawPointer {
+        let fields = arena.make(Sluice__Conformance__V1__SetHealthRequest.self)
+        sluice__conformance__v1__set_health_request__init(fields)
+        if !self.service.isEmpty { fields.pointee.service = arena.string(self.service) }
+        fields.pointee.serving = self.serving ? 1 : 0
         return UnsafeMutableRawPointer(fields)
     }
 }

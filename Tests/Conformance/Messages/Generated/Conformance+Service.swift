@@ -66,6 +66,11 @@ extension ConformanceV1 {
         func restart(
             _ request: ConformanceV1.RestartRequest, _ call: ServerCall
         ) async throws -> ConformanceV1.Empty
+
+        /// Changes what Health of the first server says of a service, which it then knows.
+        func setHealth(
+            _ request: ConformanceV1.SetHealthRequest, _ call: ServerCall
+        ) async throws -> ConformanceV1.Empty
     }
 }
 
@@ -168,6 +173,14 @@ extension ConformanceV1 {
             request: ConformanceV1.RestartRequest.messageType,
             response: ConformanceV1.Empty.messageType)
 
+        /// `sluice.conformance.v1.ConformanceService/SetHealth`.
+        package static let setHealth = MethodDescriptor(
+            service: "sluice.conformance.v1.ConformanceService", name: "SetHealth",
+            kind: .unary, id: 1013,
+            requestLimit: 65_536, responseLimit: 65_536,
+            request: ConformanceV1.SetHealthRequest.messageType,
+            response: ConformanceV1.Empty.messageType)
+
         /// All of them, in the order of the contract.
         package static let all: [MethodDescriptor] = [
             emptyCall,
@@ -182,6 +195,7 @@ extension ConformanceV1 {
             observe,
             release,
             restart,
+            setHealth,
         ]
     }
 }
@@ -206,6 +220,7 @@ extension ServerRouter {
         unary(Method.observe, allow: allow(Method.observe), handler.observe)
         unary(Method.release, allow: allow(Method.release), handler.release)
         unary(Method.restart, allow: allow(Method.restart), handler.restart)
+        unary(Method.setHealth, allow: allow(Method.setHealth), handler.setHealth)
     }
 }
 
@@ -308,6 +323,14 @@ extension ConformanceV1 {
             _ options: CallOptions = CallOptions()
         ) async throws(RPCError) -> ConformanceV1.Empty {
             try await channel.unary(ConformanceServiceMethod.restart, request, options)
+        }
+
+        /// Changes what Health of the first server says of a service, which it then knows.
+        package func setHealth(
+            _ request: ConformanceV1.SetHealthRequest,
+            _ options: CallOptions = CallOptions()
+        ) async throws(RPCError) -> ConformanceV1.Empty {
+            try await channel.unary(ConformanceServiceMethod.setHealth, request, options)
         }
     }
 }

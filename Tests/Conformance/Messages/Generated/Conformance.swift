@@ -274,6 +274,10 @@ extension ConformanceV1 {
         package var taken: UInt32
         /// Replies that handlers of streams wrote.
         package var written: UInt32
+        /// Resident memory of the server's process, in KiB.
+        package var rssKib: UInt64
+        /// Open descriptors of the server's process.
+        package var descriptors: UInt32
 
         package init(
             started: UInt32 = 0,
@@ -282,7 +286,9 @@ extension ConformanceV1 {
             mostLive: UInt32 = 0,
             mostStarted: UInt32 = 0,
             taken: UInt32 = 0,
-            written: UInt32 = 0
+            written: UInt32 = 0,
+            rssKib: UInt64 = 0,
+            descriptors: UInt32 = 0
         ) {
             self.started = started
             self.cancelled = cancelled
@@ -291,6 +297,8 @@ extension ConformanceV1 {
             self.mostStarted = mostStarted
             self.taken = taken
             self.written = written
+            self.rssKib = rssKib
+            self.descriptors = descriptors
         }
     }
 }
@@ -318,6 +326,22 @@ extension ConformanceV1 {
             graceUs: Int64 = 0
         ) {
             self.graceUs = graceUs
+        }
+    }
+}
+
+extension ConformanceV1 {
+    /// A service by its full name; the empty name is the whole process.
+    package struct SetHealthRequest: Equatable, Sendable {
+        package var service: String
+        package var serving: Bool
+
+        package init(
+            service: String = "",
+            serving: Bool = false
+        ) {
+            self.service = service
+            self.serving = serving
         }
     }
 }

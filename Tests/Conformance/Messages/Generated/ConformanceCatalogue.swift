@@ -25,5 +25,6 @@ package enum ConformanceCatalogue {
         ConformanceV1.ObserveReply.self,
         ConformanceV1.ReleaseRequest.self,
         ConformanceV1.RestartRequest.self,
+        ConformanceV1.SetHealthRequest.self,
     ]
 }
