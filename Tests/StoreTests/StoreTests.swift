@@ -85,6 +85,24 @@ struct StoreTests {
         await second.close()
     }
 
+    /// A process that is being started has copies of all descriptors until it runs its own program.
+    @Test("a lock that was given back is free, though a copy of its descriptor is open")
+    func lockWithCopy() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.databasePath + ".lock"
+        let lock = try FileLock(path: path)
+        let mine = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").first {
+            let target = try? FileManager.default.destinationOfSymbolicLink(
+                atPath: "/proc/self/fd/\($0)")
+            return target == path
+        }
+        let copy = dup(try #require(mine.flatMap(Int32.init)))
+        defer { close(copy) }
+        lock.release()
+        let again = try FileLock(path: path)
+        again.release()
+    }
+
     @Test("a writer whose epoch was taken over stops, and says so")
     func epochLoss() async throws {
         let folder = try TemporaryFolder()

@@ -37,7 +37,11 @@ final class FileLock: Sendable {
             defer { descriptor = nil }
             return descriptor
         }
-        if let held { Glibc.close(held) }
+        guard let held else { return }
+        // Unlocked first: a process that is being started has a copy of the descriptor until it runs its
+        // own program, and a lock lasts as long as any copy.
+        flock(held, LOCK_UN)
+        Glibc.close(held)
     }
 
     private static func holder(_ descriptor: Int32) -> String {
