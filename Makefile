@@ -61,7 +61,8 @@ test: build setup-test ## Runs every test: unit, property, real TLS, real proces
 
 # Alone, because the limit is the process's and because other tests would starve it.
 test-descriptors: build ## Takes a server's last descriptor away, in a process of its own.
-	SLUICE_DESCRIPTORS=1 swift test --skip-build --filter '^WireTests\.DescriptorTests\.'
+	@set -o pipefail; SLUICE_DESCRIPTORS=1 swift test --skip-build --filter '^WireTests\.DescriptorTests/' 2>&1 | tee $(BUILD)/test.log
+	@grep -q 'Test run with 1 test in 1 suite passed' $(BUILD)/test.log
 
 allocations: setup ## Holds the allocations per call of a release build against their limits.
 	Tools/AllocationProbe/run

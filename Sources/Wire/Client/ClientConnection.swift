@@ -18,8 +18,7 @@ final class ClientConnection: ConnectionChannel {
     private var isEstablished = false
     private var keepalive: Scheduled<Void>?
     private var framesSeen = 0
-    private var framesAtMark = 0
-    private var isAsking = false
+    private var silence = SilenceWatch()
     private var keepaliveTime: TimeAmount
     /// A timer runs for CANCELs that wait.
     var isHolding = false
@@ -397,29 +396,22 @@ final class ClientConnection: ConnectionChannel {
     // MARK: the end
 
     private func lookLater() {
-        keepalive = executor.loop.assumeIsolated().scheduleTask(in: keepaliveTime) { [weak self] in
+        let time = TimeAmount.nanoseconds(keepaliveTime.nanoseconds / Int64(SilenceWatch.looks))
+        keepalive = executor.loop.assumeIsolated().scheduleTask(in: time) { [weak self] in
             guard let self, isAlive else { return }
             look()
             lookLater()
         }
     }
 
-    /// With streams charged and nothing heard for a period asks whether the peer lives; nothing
-    /// heard for another means that it does not. Streams whose callers gave up count: a peer that
-    /// hangs answers neither them nor anybody else.
     private func look() {
-        defer { framesAtMark = framesSeen }
-        guard framesSeen == framesAtMark, machine.inFlight > 0 else {
-            isAsking = false
-            return
+        switch silence.look(frames: framesSeen, hasCalls: machine.inFlight > 0) {
+        case .fine: break
+        case .ask:
+            output.append(FrameHeader(.ping, flags: .control), [UInt8](repeating: 0, count: 8))
+            sendLater()
+        case .end: abandon(RPCError(.unavailable, Self.noAnswer))
         }
-        if isAsking {
-            abandon(RPCError(.unavailable, Self.noAnswer))
-            return
-        }
-        isAsking = true
-        output.append(FrameHeader(.ping, flags: .control), [UInt8](repeating: 0, count: 8))
-        sendLater()
     }
 
     /// Opens no more streams; closes when the running calls ended.
