@@ -15,7 +15,7 @@ GENERATED := Sources/CMessages Sources/Messages/Generated Tools/CDescriptor Test
 	Benchmarks/Generated Benchmarks/proto/methods.txt \
 	Tests/Conformance/CConformance Tests/Conformance/Messages Tests/Conformance/proto/methods.txt
 
-.PHONY: help setup setup-bench setup-python setup-test build release test test-descriptors test-asan allocations fuzz check protos dissect demo run down bench bench-orders bench-wire bench-overload until-fail clean
+.PHONY: help setup setup-bench setup-python setup-test build release test test-descriptors test-agreement test-asan allocations fuzz check protos dissect demo run down bench bench-orders bench-wire bench-overload until-fail clean
 
 help: ## This list.
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /|/' | column -t -s '|'
@@ -66,6 +66,10 @@ test-descriptors: build ## Takes a server's last descriptor away, in a process o
 
 allocations: setup ## Holds the allocations per call of a release build against their limits.
 	Tools/AllocationProbe/run
+
+test-agreement: SEEDS ?= 40
+test-agreement: build setup-python ## Reads 27,000 encodings of each seed with Wire and with Google's protobuf: make test-agreement SEEDS=40
+	SLUICE_AGREEMENT_SEEDS=$(SEEDS) swift test --skip-build --filter '^WireTests\.GoogleAgreementTests/'
 
 test-asan: setup-test ## Runs the tests of Wire under AddressSanitizer, in a build of their own.
 	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize=address --scratch-path $(BUILD)/asan --filter '^WireTests\.'

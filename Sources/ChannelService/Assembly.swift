@@ -23,6 +23,8 @@ struct Assembly: AssembledService {
         let configuration = Configuration(environment.settings)
         var storage = configuration.store(path: environment.storePath)
         storage.failStop = environment.failStop
+        // A database is not changed for a process that does not start.
+        try environment.settings.check()
         let store = try Store.open(
             storage, migrations: ChannelMigrations.all, clock: environment.clock,
             randomness: environment.randomness)

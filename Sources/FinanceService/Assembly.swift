@@ -12,10 +12,14 @@ struct FinanceAssembly: AssembledService {
         let configuration = FinanceConfiguration(settings: environment.settings)
         var storage = StoreConfiguration(path: environment.storePath)
         storage.failStop = environment.failStop
+        let channel = environment.client(of: "channel")
+        let order = environment.client(of: "order")
+        let inventory = environment.client(of: "inventory")
+        // A database is not changed for a process that does not start.
+        try environment.settings.check()
         let store = try Store.open(
             storage, migrations: FinanceMigrations.all, clock: environment.clock,
             randomness: environment.randomness)
-        let channel = environment.client(of: "channel")
         let metrics = FinanceMetrics(environment.metrics)
         let handler = FinanceHandler(
             store: store, directory: PartyDirectory(store: store, channel: channel),
@@ -38,11 +42,11 @@ struct FinanceAssembly: AssembledService {
                 apply: ChannelFeed.apply
             ).loop,
             FeedConsumer(
-                feed: "order", channel: environment.client(of: "order"), store: store,
+                feed: "order", channel: order, store: store,
                 environment: environment, apply: orderFeed.apply, asOf: orderFeed.pass
             ).loop,
             FeedConsumer(
-                feed: "inventory", channel: environment.client(of: "inventory"), store: store,
+                feed: "inventory", channel: inventory, store: store,
                 environment: environment, apply: inventoryFeed.apply
             ).loop,
             BackgroundLoop(

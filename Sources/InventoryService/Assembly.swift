@@ -25,6 +25,8 @@ struct Assembly: AssembledService {
     ) throws {
         var storage = StoreConfiguration(path: environment.storePath)
         storage.failStop = environment.failStop
+        // A database is not changed for a process that does not start.
+        try environment.settings.check()
         let store = try Store.open(
             storage, migrations: InventoryMigrations.all, clock: environment.clock,
             randomness: environment.randomness)

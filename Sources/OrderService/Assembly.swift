@@ -22,17 +22,20 @@ struct OrderAssembly: AssembledService {
 
     /// Opens the store named by the configuration and reaches the peers over Wire.
     init(environment: ServiceEnvironment) async throws {
-        var storage = StoreConfiguration(path: environment.storePath)
-        storage.failStop = environment.failStop
-        let store = try Store.open(
-            storage, migrations: Migrations.all, clock: environment.clock,
-            randomness: environment.randomness)
         let channels = Channels(
             channel: environment.client(of: "channel"), inventory: environment.client(of: "inventory"),
             finance: environment.client(of: "finance"))
+        let configuration = OrderConfiguration(settings: environment.settings)
+        var storage = StoreConfiguration(path: environment.storePath)
+        storage.failStop = environment.failStop
+        // A database is not changed for a process that does not start.
+        try environment.settings.check()
+        let store = try Store.open(
+            storage, migrations: Migrations.all, clock: environment.clock,
+            randomness: environment.randomness)
         try await self.init(
             store: store, channels: channels, environment: environment,
-            configuration: OrderConfiguration(settings: environment.settings))
+            configuration: configuration)
     }
 
     /// Puts the service together over any store and channels.

@@ -28,6 +28,9 @@ extension Problem {
             violations = error.violations
         case .permissionDenied:
             self = Problem(.forbidden, "The service does not allow this.")
+        case .resourceExhausted where error.pushback == .never:
+            // A repeat would be as large as this one.
+            self = Problem(.tooLarge, "The request is larger than the \(service) service takes.")
         case .resourceExhausted:
             self = .unavailable(.overloaded, "The \(service) service is too busy; try again.")
         case .unavailable, .cancelled:

@@ -138,7 +138,8 @@ final class Health: Sendable {
 
     private static func check(_ name: String, _ client: OpsV1.OpsServiceClient) async -> Component {
         do throws(RPCError) {
-            let reply = try await client.check(.init(), CallOptions(timeout: .seconds(2)))
+            let options = CallOptions(timeout: .seconds(2), overloadClass: .critical)
+            let reply = try await client.check(.init(), options)
             let reasons = reply.components.filter { !$0.ready }.map { "\($0.name) is not ready" }
             return Component(
                 name: name, ready: reply.ready, reason: reasons.joined(separator: "; "))
@@ -166,7 +167,7 @@ struct MetricsPage: Sendable {
             for (index, peer) in peers.operations.enumerated() {
                 group.addTask {
                     let options = CallOptions(
-                        timeout: .seconds(2), actor: exchange.principal.actor, overloadClass: .bulk)
+                        timeout: .seconds(2), actor: exchange.principal.actor, overloadClass: .critical)
                     let reply = try? await peer.client.getMetrics(.init(), options)
                     return (index, Self.labelled(reply?.text ?? "", service: peer.name))
                 }

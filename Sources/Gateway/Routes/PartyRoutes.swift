@@ -24,8 +24,8 @@ enum PartyRoutes {
         }
         form.identifier("parent_party_id") { $0.party?.parentPartyID = $1 }
         form.flag("active") { $0.party?.active = $1 }
-        form.texts("regions", count: 0...200) { $0.party?.regions = $1 }
-        form.list("ship_to", count: 0...500, of: shipToForm) { $0.party?.shipTo = $1 }
+        form.texts("regions", count: 0...64) { $0.party?.regions = $1 }
+        form.list("ship_to", count: 0...50, of: shipToForm) { $0.party?.shipTo = $1 }
         form.integer("expected_version", in: 0...Int64.max) { $0.expectedVersion = $1 }
     }
 

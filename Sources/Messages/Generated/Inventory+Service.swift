@@ -126,7 +126,7 @@ extension InventoryV1 {
         package static let importMaster = MethodDescriptor(
             service: "sluice.inventory.v1.InventoryService", name: "ImportMaster",
             kind: .unary, id: 128,
-            requestLimit: 1_114_112, responseLimit: 1_048_576,
+            requestLimit: 4_194_304, responseLimit: 1_048_576,
             request: InventoryV1.ImportMasterRequest.messageType,
             response: InventoryV1.ImportMasterReply.messageType)
 

@@ -64,7 +64,7 @@ package struct ConnectionSettings: Sendable {
         return seconds == 0 ? nil : .seconds(seconds)
     }
 
-    /// Our own standard gives way where the system lacks it; a name that somebody set must be there.
+    /// Our own standard gives way where the system lacks it; another name that somebody set must be there.
     private static func congestionControl(_ settings: Settings) -> String {
         let standard = CongestionControl.standard
         let name = settings.string("congestion_control", default: standard)

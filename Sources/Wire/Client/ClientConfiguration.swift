@@ -34,9 +34,9 @@ package struct ClientConfiguration: Sendable {
     /// Least time for connect, handshake and HELLO-ACK together; an attempt gets the time to the
     /// next one when that is longer.
     package var connectTimeout: Duration = .seconds(5)
-    /// A connection with calls in flight that hears nothing for so long asks with a PING; when it
-    /// hears nothing for as long again, it is given up. Bytes that the peer's system does not
-    /// acknowledge for so long (at least 1 s) end the connection too.
+    /// A connection with calls in flight that hears nothing for so long, and at most a fifth more, asks
+    /// with a PING; when it hears nothing for as long again, it is given up. Bytes that the peer's system
+    /// does not acknowledge for so long (at least 1 s) end the connection too.
     package var keepalive: Duration = .seconds(5)
     /// Time for which an event loop looks for work before it sleeps, while what comes next mostly comes
     /// within that time; zero: it sleeps at once. Loops shared with others keep the longest time.

@@ -170,7 +170,8 @@ struct ServerConnectionStateMachine {
             streams[header.stream] = .running
             return .run
         }
-        guard header.length > 0, collected + header.length <= bounds.collecting else {
+        guard header.length > 0 else { return refuse(header, .notOneMessage) }
+        guard collected + header.length <= bounds.collecting else {
             return refuse(header, .unfinished)
         }
         guard hasRoom else { return refuse(header, .noRoom) }
@@ -189,6 +190,15 @@ struct ServerConnectionStateMachine {
             halfClosesDue += 1
         }
         return .refuse(refusal)
+    }
+
+    /// A request that comes in pieces is refused although nothing is wrong with its last frame; what still
+    /// comes of it is passed over. False when `stream` is no such request.
+    mutating func skip(_ stream: UInt32) -> Bool {
+        guard case .collecting(let bytes, _) = streams[stream] else { return false }
+        collected -= bytes
+        streams[stream] = .skipping(left: Self.mostSkipped)
+        return true
     }
 
     /// A further piece of a request.

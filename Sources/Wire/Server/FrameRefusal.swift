@@ -13,8 +13,12 @@ package enum FrameRefusal: String, Sendable, CaseIterable {
     case tooLarge = "too_large"
     /// The connection has as many bytes of unfinished requests as it may.
     case unfinished = "unfinished_in_connection"
-    /// The server has.
+    /// The server has, or all connections of this peer.
     case noRoom = "unfinished_in_server"
+    /// The rest of the request did not come in time.
+    case late = "not_complete_in_time"
+    /// The peer may not call the method.
+    case notAllowed = "not_allowed"
     /// The REQUEST came behind the last GOAWAY.
     case ending = "goaway"
 
@@ -23,6 +27,8 @@ package enum FrameRefusal: String, Sendable, CaseIterable {
         switch self {
         case .unknownMethod, .notAStream, .notOneMessage: .unimplemented
         case .connectionFull, .tooLarge, .unfinished, .noRoom: .resourceExhausted
+        case .late: .deadlineExceeded
+        case .notAllowed: .permissionDenied
         case .ending: .unavailable
         }
     }
@@ -39,6 +45,8 @@ package enum FrameRefusal: String, Sendable, CaseIterable {
                 ?? "a request is above its limit"
         case .unfinished: "too many bytes in unfinished requests"
         case .noRoom: "too many bytes in unfinished requests of the server"
+        case .late: "the request was not complete in time"
+        case .notAllowed: method.map { "the peer may not call \($0.fullName)" } ?? "not allowed"
         case .ending: "the peer shuts down"
         }
     }

@@ -32,6 +32,9 @@ extension ServerConfiguration {
         return limits
     }
 
+    /// Bytes of unfinished requests of one peer identity over all its connections.
+    var unfinishedRequestBytesPerPeer: Int { share(of: unfinishedRequestBytesInServer) }
+
     private func share(of whole: Int) -> Int {
         Swift.max(1, whole - whole * (100 - Swift.min(Swift.max(peerShare, 1), 100)) / 100)
     }
@@ -45,6 +48,7 @@ extension ServerConfiguration {
             limit("metadata_bytes", MetadataCoding.largestBlock),
             limit("unfinished_request_bytes", unfinishedRequestBytes),
             limit("unfinished_request_bytes_in_server", unfinishedRequestBytesInServer),
+            limit("unfinished_request_bytes_per_peer", unfinishedRequestBytesPerPeer),
             limit("unsent_reply_bytes", unsentReplyBytes),
             limit("stream_credit_bytes", streamCredit),
             limit("connection_credit_bytes", connectionCredit),
@@ -89,6 +93,7 @@ extension ServerConfiguration {
             time("handshake_timeout", handshakeTimeout),
             time("hello_timeout", helloTimeout),
             time("frame_timeout", frameTimeout),
+            time("request_timeout", requestTimeout),
             time("stalled_write_timeout", stalledWriteTimeout),
             time("keepalive", keepalive),
             optional("max_age", maxAge),

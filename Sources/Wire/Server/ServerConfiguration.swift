@@ -45,9 +45,11 @@ package struct ServerConfiguration: Sendable {
     /// way (page 5.3): below that, calls within every limit are refused.
     package var unfinishedRequestBytes = 8_388_608
     /// Bytes of unfinished fragmented requests over all connections, pieces of messages of request
-    /// streams included. A piece above it ends its call with RESOURCE_EXHAUSTED: a request of one
-    /// message as not processed.
-    package var unfinishedRequestBytesInServer = 67_108_864
+    /// streams included; one peer identity may have `peerShare` of them. A piece above it ends its call
+    /// with RESOURCE_EXHAUSTED: a request of one message as not processed.
+    package var unfinishedRequestBytesInServer = 25_165_824
+    /// Time for a request that comes in pieces to be complete; its deadline when that is sooner.
+    package var requestTimeout: Duration = .seconds(60)
     /// Bytes of replies per connection that the client did not take yet; above it no further
     /// handler of the connection begins. Those that run may still end. Replies of methods limited to
     /// 64 KiB and those of others are bounded each by itself.

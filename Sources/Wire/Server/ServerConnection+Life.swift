@@ -70,6 +70,7 @@ extension ServerConnection {
     /// Closes a connection that is stuck, dead or idle.
     private func look() {
         let now = executor.loop.now
+        refuseLate(now)
         switch watch.look(now, inFlight: machine.inFlight) {
         case .fine: break
         case .ask: ping([UInt8](repeating: 0, count: 8))

@@ -12,7 +12,10 @@ extension ServerConnection {
         if refusal == .noRoom { configuration.statistics.admission.unfinishedRefused() }
         let method = router.route(first.code)?.method
         refuse(
-            first.stream, RPCError(refusal.code, refusal.words(method), notProcessed: true))
+            first.stream,
+            RPCError(
+                refusal.code, refusal.words(method), notProcessed: true,
+                pushback: refusal == .noRoom ? .after(admission.pushback) : nil))
         guard let method else { return }
         tally.started += 1
         configuration.observer.callStarted?(method)
@@ -20,13 +23,42 @@ extension ServerConnection {
             method, refusal.code, stream: nil, started: arrived, requestBytes: bytes,
             responseBytes: 0)
     }
+
+    /// Keeps the first piece of a request, if its peer may make that call at all.
+    func keepFirst(_ header: FrameHeader, _ payload: UnsafeRawBufferPointer, _ now: NIODeadline) {
+        guard let peer, let route = router.route(header.code), route.allow.contains(peer.service)
+        else {
+            if machine.skip(header.stream) {
+                refuseUnbegun(header, .notAllowed, payload.count, arrived: now)
+            }
+            return
+        }
+        kept[header.stream] = Kept(
+            header: header, arrived: now, bytes: ByteBuffer(bytes: payload))
+    }
+
+    /// Refuses requests whose rest does not come: what they hold is others' room.
+    func refuseLate(_ now: NIODeadline) {
+        guard !kept.isEmpty else { return }
+        for (stream, first) in kept.sorted(by: { $0.key < $1.key }) {
+            var time = TimeAmount(configuration.requestTimeout)
+            if first.header.aux > 0 {
+                time = Swift.min(time, .microseconds(Int64(first.header.aux)))
+            }
+            // Messages of request streams have the deadline of their call.
+            guard now - first.arrived >= time, machine.skip(stream) else { continue }
+            kept[stream] = nil
+            refuseUnbegun(first.header, .late, first.bytes.readableBytes, arrived: first.arrived)
+        }
+        unfinished.settle(machine.unfinished)
+    }
 }
 
 /// How fast the rest of refused requests is read: what nobody takes should not cost the others
 /// their turns.
 struct SkippingPace {
-    /// 4 MiB a second.
-    private static let nanosecondsPerByte: Int64 = 250
+    /// 16 MiB a second.
+    private static let nanosecondsPerByte: Int64 = 60
 
     private var skipped = 0
 

@@ -9,7 +9,7 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
     typealias OutboundIn = ByteBuffer
 
     /// The first piece of a request and what followed.
-    private struct Kept {
+    struct Kept {
         var header: FrameHeader
         var arrived: NIODeadline
         var bytes: ByteBuffer
@@ -23,8 +23,8 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
     private(set) var seat: ConnectionSeat?
     var machine: ServerConnectionStateMachine
     private(set) var streams: [UInt32: ServerStream] = [:]
-    private var kept: [UInt32: Kept] = [:]
-    private var unfinished: UnfinishedBytes
+    var kept: [UInt32: Kept] = [:]
+    var unfinished: UnfinishedBytes
     private var refusal: EncodedRefusal?
     /// Calls that wait until the client takes the replies before theirs.
     var postponed: [ServerStream] = []
@@ -60,7 +60,8 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
         self.admission = admission
         machine = ServerConnectionStateMachine(bounds: bounds)
         unfinished = UnfinishedBytes(
-            configuration.statistics, limit: configuration.unfinishedRequestBytesInServer)
+            configuration.statistics, limit: configuration.unfinishedRequestBytesInServer,
+            limitOfPeer: configuration.unfinishedRequestBytesPerPeer)
         streamCredit = Int(Hello.leastCredit)
         watch = ConnectionWatch(configuration.watchLimits, now: executor.loop.now)
         super.init(
@@ -75,6 +76,7 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
         configuration.observer.handshakeFinished?(nil)
         configuration.observer.connectionSecured?(handshake)
         if let peer { seat = owner.identified(self, as: peer, now: executor.loop.now) }
+        unfinished.account = seat?.account
         guard seat != nil else {
             end(.abuse, "too many connections of this peer")
             return
@@ -111,9 +113,7 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
         case .ignore: break
         case .run: run(header, payload, arrived: now)
         case .acknowledge: acknowledge(hello)
-        case .keepFirst:
-            kept[header.stream] = Kept(
-                header: header, arrived: now, bytes: ByteBuffer(bytes: payload))
+        case .keepFirst: keepFirst(header, payload, now)
         case .keep: keep(header, payload, now)
         case .runKept: runKept(header.stream, payload)
         case .message(let ended): deliver(header, payload, ended: ended)

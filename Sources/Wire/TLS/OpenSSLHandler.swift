@@ -16,7 +16,8 @@ package struct TLSLimits: Sendable {
 }
 
 /// Tells the handler below that bytes which a peer does not take are not worth to be waited for: a
-/// close, begun or to come, takes `TLSLimits.close` and no longer.
+/// close, begun or to come, takes `TLSLimits.close` and no longer. One that only waits for the peer's
+/// end ends at once.
 struct TLSCloseNow {}
 
 /// TLS on a channel, driven by libssl: the base of the two handlers below.
@@ -38,6 +39,9 @@ package class OpenSSLHandler: ChannelDuplexHandler {
 
     /// Reads and flushes without a quiet moment after which a connection counts as busy.
     private static let busyActivity = 32
+    /// While closing 4 MiB a second are read: nobody wants the bytes, only the peer's end behind them,
+    /// and a peer that goes on sending should not cost the others their turns.
+    private static let closingNanosecondsPerByte: Int64 = 250
 
     private let engine: TLSEngine
     private let limits: TLSLimits
@@ -52,6 +56,10 @@ package class OpenSSLHandler: ChannelDuplexHandler {
     private var isDrained = false
     /// Somebody does not want to wait for a peer that takes no bytes.
     private var isHurried = false
+    /// Bytes that came since the last read while closing.
+    private var closingBytes = 0
+    /// While closing: the next read waits.
+    private var isResting = false
     private var readFired = false
     private var timer: Scheduled<Void>?
     private var shared: TLSLoop?
@@ -101,6 +109,7 @@ package class OpenSSLHandler: ChannelDuplexHandler {
         statistics?.countRead(cipher.readableBytes)
         noteActivity()
         guard state != .closed, state != .idle, !peerEnded else { return }
+        if state == .closing { closingBytes += cipher.readableBytes }
         cipher.withUnsafeReadableBytes { bytes in
             engine.withInput(bytes) { consume(context) }
         }
@@ -152,7 +161,20 @@ package class OpenSSLHandler: ChannelDuplexHandler {
             context.fireChannelReadComplete()
         } else if state != .closed {
             // Nothing came of these bytes for whoever asked to read: ask again for them.
-            context.read()
+            read(context: context)
+        }
+    }
+
+    /// Passes the wish to read on, while closing not sooner than what came before may cost.
+    package func read(context: ChannelHandlerContext) {
+        guard state == .closing, closingBytes > 0 || isResting else { return context.read() }
+        guard !isResting else { return }
+        isResting = true
+        let wait = TimeAmount.nanoseconds(Int64(closingBytes) * Self.closingNanosecondsPerByte)
+        closingBytes = 0
+        context.eventLoop.assumeIsolated().scheduleTask(in: wait) { [self] in
+            isResting = false
+            if state == .closing { context.read() }
         }
     }
 
@@ -309,7 +331,9 @@ package class OpenSSLHandler: ChannelDuplexHandler {
             return
         }
         isHurried = true
-        if state == .closing { waitForEnd(context) }
+        if state == .closing {
+            if isDrained { finishClose(context) } else { waitForEnd(context) }
+        }
         promise?.succeed()
     }
 

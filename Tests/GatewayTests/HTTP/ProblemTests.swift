@@ -3,14 +3,26 @@ import Messages
 import ServiceKit
 import Store
 import Testing
-import Wire
 
 @testable import Gateway
+@testable import Wire
 
 @Suite("Problems")
 struct ProblemTests {
     private static let violation = CommonV1.Violation(
         rule: "quota", field: "/lines/0", message: "too many")
+
+    @Test("a request that is too large for a service is not told to come again")
+    func tooLarge() throws {
+        let method = InventoryV1.InventoryServiceMethod.importMaster
+        let limit = method.requestLimit
+        let status = MessageEncodingError.tooLarge(size: limit + 1, limit: limit).status("request", method)
+        let problem = Problem(status, service: "inventory")
+        #expect(problem.status == 413)
+        #expect(problem.retryAfterSeconds == nil)
+        // What the door takes, the service takes.
+        #expect(GatewayConfiguration().masterBytes + 1_024 <= limit)
+    }
 
     @Test(
         "a service's status becomes the HTTP status that says what to do",

@@ -18,8 +18,8 @@ import Testing
     @Test("connections share the limit to the byte, and what one gives back the others get")
     func shared() {
         let statistics = WireStatistics()
-        var first = UnfinishedBytes(statistics, limit: 1_000)
-        var second = UnfinishedBytes(statistics, limit: 1_000)
+        var first = UnfinishedBytes(statistics, limit: 1_000, limitOfPeer: 1_000)
+        var second = UnfinishedBytes(statistics, limit: 1_000, limitOfPeer: 1_000)
         var taken = [first.take(Self.piece(600)), second.take(Self.piece(400))]
         #expect(taken == [true, true])
         #expect(statistics.snapshot.unfinishedRequestBytes == 1_000)
@@ -36,7 +36,7 @@ import Testing
     @Test("frames that end their message take nothing")
     func whole() {
         let statistics = WireStatistics()
-        var part = UnfinishedBytes(statistics, limit: 0)
+        var part = UnfinishedBytes(statistics, limit: 0, limitOfPeer: 0)
         let taken = [
             part.take(FrameHeader(.request, stream: 1, flags: .endStream, length: 60_000)),
             part.take(FrameHeader(.ping, flags: .control, length: 8)),
@@ -103,11 +103,11 @@ import Testing
         #expect(outcome == .discard)
     }
 
-    @Test("the rest of refused requests is read at 4 MiB a second")
+    @Test("the rest of refused requests is read at 16 MiB a second")
     func pace() {
         var pace = SkippingPace()
         let rests = [0, 0, 4_194_304, 4_194_304, 4_198_400].map { pace.rest($0) }
-        #expect(rests == [nil, nil, .nanoseconds(1_048_576_000), nil, .nanoseconds(1_024_000)])
+        #expect(rests == [nil, nil, .nanoseconds(251_658_240), nil, .nanoseconds(245_760)])
     }
 
     // MARK: connections
@@ -123,6 +123,7 @@ import Testing
         let ended = NIOLockedValueBox<[StatusCode]>([])
         try await Siege.run { configuration in
             configuration.unfinishedRequestBytesInServer = 150_000
+            configuration.peerShare = 100
             configuration.observer.callFinished = { call in
                 guard call.method == Probe.bulk else { return }
                 ended.withLockedValue { $0.append(call.status) }
@@ -178,6 +179,7 @@ import Testing
     func streams() async throws {
         try await Siege.run { configuration in
             configuration.unfinishedRequestBytesInServer = 100_000
+            configuration.peerShare = 100
         } _: { (siege) async throws in
             let statistics = siege.pair.server.statistics
             let chunk = [UInt8](repeating: 3, count: 60_000)
@@ -199,6 +201,80 @@ import Testing
             peer.close()
             #expect(await siege.log.waitUntil { statistics.snapshot.unfinishedRequestBytes == 0 })
             #expect(await siege.log.waitUntil { statistics.snapshot.inFlight <= 1 })
+        }
+    }
+
+    @Test("one peer leaves a quarter of the server's room to others, whatever its connections")
+    func share() async throws {
+        try await Siege.run { configuration in
+            configuration.unfinishedRequestBytesInServer = 100_000
+        } _: { (siege) async throws in
+            let statistics = siege.pair.server.statistics
+            let chunk = [UInt8](repeating: 3, count: 50_000)
+            let first = try await RawPeer.connect(to: siege.pair.port)
+            first.send { $0.writeFrame(Siege.request(1, .moreFragments, Probe.bulk), chunk) }
+            #expect(await siege.log.waitUntil { statistics.snapshot.unfinishedRequestBytes == 50_000 })
+            let second = try await RawPeer.connect(to: siege.pair.port)
+            second.send {
+                $0.writeFrame(Siege.request(1, .moreFragments, Probe.bulk), Array(chunk[..<25_000]))
+                $0.writeFrame(Siege.request(3, .moreFragments, Probe.bulk), [1])
+            }
+            #expect(await siege.log.waitUntil { second.failures[3] != nil })
+            #expect(second.failures[3]?.code == .resourceExhausted)
+            #expect(second.failures[3]?.notProcessed == true)
+            // A time to wait is told, else the repeat would come at once.
+            #expect(second.frames.contains { $0.header.stream == 3 && $0.header.flags.contains(.metadata) })
+            #expect(second.failures[1] == nil)
+            #expect(statistics.snapshot.unfinishedRequestBytes == 75_000)
+            for peer in [first, second] { peer.close() }
+            #expect(await siege.log.waitUntil { statistics.snapshot.unfinishedRequestBytes == 0 })
+        }
+    }
+
+    @Test("nothing is kept of a request that its peer may not make")
+    func forbidden() async throws {
+        try await Siege.run { _ in
+        } _: { (siege) async throws in
+            let statistics = siege.pair.server.statistics
+            let peer = try await RawPeer.connect(to: siege.pair.port)
+            peer.send {
+                $0.writeFrame(
+                    Siege.request(1, .moreFragments, Probe.forbidden), [UInt8](repeating: 3, count: 9_000))
+            }
+            #expect(await siege.log.waitUntil { peer.failures[1] != nil })
+            #expect(peer.failures[1]?.code == .permissionDenied)
+            #expect(peer.failures[1]?.notProcessed == true)
+            #expect(statistics.snapshot.unfinishedRequestBytes == 0)
+            // The rest is passed over, and the connection goes on.
+            peer.send {
+                $0.writeFrame(Siege.piece(1, .endStream), [1])
+                $0.writeFrame(Siege.request(3), Siege.money)
+            }
+            #expect(await siege.log.waitUntil { peer.frames.contains { $0.header.stream == 3 } })
+            #expect(!peer.isClosed)
+            peer.close()
+        }
+    }
+
+    @Test("a request whose rest does not come in time is refused, and gives its room back")
+    func late() async throws {
+        try await Siege.run { configuration in
+            configuration.requestTimeout = .milliseconds(300)
+            // The connection is looked at as often.
+            configuration.frameTimeout = .milliseconds(100)
+        } _: { (siege) async throws in
+            let statistics = siege.pair.server.statistics
+            let peer = try await RawPeer.connect(to: siege.pair.port)
+            peer.send {
+                $0.writeFrame(
+                    Siege.request(1, .moreFragments, Probe.bulk), [UInt8](repeating: 3, count: 9_000))
+            }
+            #expect(await siege.log.waitUntil { peer.failures[1] != nil })
+            #expect(peer.failures[1]?.code == .deadlineExceeded)
+            #expect(peer.failures[1]?.notProcessed == true)
+            #expect(statistics.snapshot.unfinishedRequestBytes == 0)
+            #expect(!peer.isClosed)
+            peer.close()
         }
     }
 }

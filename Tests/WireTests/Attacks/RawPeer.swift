@@ -144,8 +144,10 @@ final class RawPeer: Sendable {
     var failures: [UInt32: RPCError] {
         var failures: [UInt32: RPCError] = [:]
         for frame in frames where frame.header.type == .end && frame.header.code != 0 {
-            failures[frame.header.stream] = frame.payload.withUnsafeBytes {
-                StatusPayload.decode(frame.header, $0)
+            failures[frame.header.stream] = frame.payload.withUnsafeBytes { payload in
+                let hasBlock = frame.header.flags.contains(.metadata)
+                let rest = hasBlock ? MetadataCoding.split(payload)?.rest : payload
+                return StatusPayload.decode(frame.header, rest ?? payload)
             }
         }
         return failures

@@ -52,7 +52,9 @@ import Wire
         return sides
     }
 
-    @Test("cut at every byte, both sides fail or have ended, and nobody is taken for somebody", arguments: [true, false])
+    @Test(
+        "cut at every byte, both sides fail or have ended, and nobody is taken for somebody",
+        arguments: [true, false])
     func everyOffset(toServer: Bool) throws {
         let authority = try TestAuthority.get()
         let contexts = (

@@ -12,7 +12,13 @@ import Testing
     private final class HeldClose: ChannelOutboundHandler {
         typealias OutboundIn = ByteBuffer
         var isHolding = false
+        var reads = 0
         private var promise: EventLoopPromise<Void>?
+
+        func read(context: ChannelHandlerContext) {
+            reads += 1
+            context.read()
+        }
 
         func close(
             context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?
@@ -81,6 +87,43 @@ import Testing
         wire.channel.triggerUserOutboundEvent(TLSCloseNow(), promise: nil)
         wire.channel.embeddedEventLoop.advanceTime(by: .milliseconds(1_100))
         #expect(!wire.isActive)
+    }
+
+    @Test("who cannot wait does not wait for the peer's end, when everything has left")
+    func hurriedAtTheEnd() throws {
+        let (wire, _, held) = try closing()
+        held.release()
+        wire.channel.embeddedEventLoop.advanceTime(by: .milliseconds(500))
+        #expect(wire.isActive)
+        wire.channel.triggerUserOutboundEvent(TLSCloseNow(), promise: nil)
+        wire.channel.embeddedEventLoop.run()
+        #expect(!wire.isActive)
+    }
+
+    @Test("what still comes is read at 4 MiB a second, and the peer's end is found behind it")
+    func pacedEnd() throws {
+        let (wire, raw, held) = try closing()
+        held.release()
+        let loop = wire.channel.embeddedEventLoop
+        for size in [1_000_000, 2_000] {
+            let isWritten = raw.write([UInt8](repeating: 7, count: size))
+            #expect(isWritten)
+            let cipher = raw.takeOutput()
+            let reads = held.reads
+            wire.feed(cipher)
+            // As a channel that reads by itself does.
+            wire.channel.read()
+            loop.advanceTime(by: .nanoseconds(Int64(cipher.count) * 250 - 1))
+            #expect(held.reads == reads)
+            loop.advanceTime(by: .nanoseconds(1))
+            #expect(held.reads == reads + 1)
+        }
+        #expect(wire.isActive)
+        _ = SSL_shutdown(raw.ssl)
+        wire.exchange(with: raw)
+        loop.run()
+        #expect(!wire.isActive)
+        #expect(wire.failure == nil)
     }
 
     @Test("what was written and not flushed survives a quiet time")

@@ -6,6 +6,8 @@ internal import Synchronization
 final class PeerAccount: Sendable {
     let peer: PeerIdentity
     let calls = Atomic<Int>(0)
+    /// Bytes of its unfinished requests.
+    let unfinished = Atomic<Int>(0)
     fileprivate let seats = Atomic<Int>(0)
 
     init(_ peer: PeerIdentity) { self.peer = peer }
