@@ -1,4 +1,5 @@
 import Foundation
+import NIOCore
 import ServiceKit
 import Values
 
@@ -153,17 +154,17 @@ final class Suite: Sendable {
             let handle = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
             guard handle >= 0 else { throw SuiteError(description: "no socket can be made") }
             sockets.append(handle)
-            var address = sockaddr_in()
-            address.sin_family = sa_family_t(AF_INET)
-            address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-            var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+            let loopback = try SocketAddress(ipAddress: "127.0.0.1", port: 0)
+            var address = sockaddr_storage()
+            var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
             let bound = withUnsafeMutablePointer(to: &address) { pointer in
-                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    bind(handle, $0, size) == 0 && getsockname(handle, $0, &size) == 0
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { name in
+                    loopback.withSockAddr { bind(handle, $0, socklen_t($1)) } == 0
+                        && getsockname(handle, name, &size) == 0
                 }
             }
             guard bound else { throw SuiteError(description: "no loopback port is free") }
-            ports[name] = Int(UInt16(bigEndian: address.sin_port))
+            ports[name] = withUnsafeBytes(of: &address) { Int($0[2]) << 8 | Int($0[3]) }
         }
         return ports
     }

@@ -82,16 +82,8 @@ import Testing
     }
 
     private static func connect(_ socket: Int32, to port: Int) throws {
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        let size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let outcome = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                Glibc.connect(socket, $0, size)
-            }
-        }
+        let address = try SocketAddress(ipAddress: "127.0.0.1", port: port)
+        let outcome = address.withSockAddr { Glibc.connect(socket, $0, socklen_t($1)) }
         guard outcome == 0 else { throw Failed(description: "connect: \(errno)") }
     }
 }

@@ -55,13 +55,15 @@ import Testing
 
     private static func ports(of socket: Int32) -> [Int] {
         [getsockname, getpeername].compactMap { ask in
-            var address = sockaddr_in()
-            var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-            let result = withUnsafeMutablePointer(to: &address) {
-                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { ask(socket, $0, &length) }
+            // Bytes, not sockaddr_in: which module has that structure depends on the order of a build.
+            var address = [UInt8](repeating: 0, count: 128)
+            var length = socklen_t(address.count)
+            let result = address.withUnsafeMutableBytes {
+                ask(socket, $0.baseAddress?.assumingMemoryBound(to: sockaddr.self), &length)
             }
-            guard result == 0, address.sin_family == sa_family_t(AF_INET) else { return nil }
-            return Int(UInt16(bigEndian: address.sin_port))
+            let family = Int32(address[0]) | Int32(address[1]) << 8
+            guard result == 0, family == AF_INET else { return nil }
+            return Int(address[2]) << 8 | Int(address[3])
         }
     }
 }
