@@ -12,8 +12,6 @@ import Testing
         try await Pair.with { configuration in
             configuration.callsPerConnection = 1
             // All tests run at once: this one is not about slow peers.
-            configuration.handshakeTimeout = .seconds(60)
-            configuration.helloTimeout = .seconds(60)
             configuration.frameTimeout = .seconds(60)
             configuration.observer.callStarted = { method in
                 started.withLockedValue { $0.append(method.name) }

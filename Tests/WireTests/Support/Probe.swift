@@ -198,6 +198,9 @@ struct Pair: Sendable {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: loops)
         let log = Probe.Log()
         var serverConfiguration = ServerConfiguration(tls: authority.files(serverLeaf))
+        // Tasks wait for their turn among all tests of the process: one that sends HELLO may be late.
+        serverConfiguration.handshakeTimeout = .seconds(60)
+        serverConfiguration.helloTimeout = .seconds(60)
         tuneServer(&serverConfiguration)
         let server = WireServer(
             configuration: serverConfiguration, router: router ?? Probe.router(log), group: group)

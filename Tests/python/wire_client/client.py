@@ -131,8 +131,12 @@ class Call:
 
     async def bound(self):
         """The stream, None when the call ended before there was one."""
-        if self.stream is None and self.local is None:
-            await asyncio.wait([self.opening])
+        while self.stream is None and self.local is None:
+            # Another one may be under way when it is done: the call was made again meanwhile.
+            opening = self.opening
+            await asyncio.wait([opening])
+            if not opening.cancelled():
+                opening.result()
         return self.stream
 
     async def send(self, data, last=False):
