@@ -24,6 +24,14 @@ extension ServerConnection {
             responseBytes: 0)
     }
 
+    /// What the connection's unfinished requests may take.
+    var room: UnfinishedRoom {
+        UnfinishedRoom(
+            statistics: configuration.statistics,
+            limit: configuration.unfinishedRequestBytesInServer, account: seat?.account,
+            limitOfPeer: configuration.unfinishedRequestBytesPerPeer)
+    }
+
     /// Keeps the first piece of a request, if its peer may make that call at all.
     func keepFirst(_ header: FrameHeader, _ payload: UnsafeRawBufferPointer, _ now: NIODeadline) {
         guard let peer, let route = router.route(header.code), route.allow.contains(peer.service)
@@ -50,7 +58,7 @@ extension ServerConnection {
             kept[stream] = nil
             refuseUnbegun(first.header, .late, first.bytes.readableBytes, arrived: first.arrived)
         }
-        unfinished.settle(machine.unfinished)
+        unfinished.settle(machine.unfinished, room)
     }
 }
 

@@ -24,7 +24,7 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
     var machine: ServerConnectionStateMachine
     private(set) var streams: [UInt32: ServerStream] = [:]
     var kept: [UInt32: Kept] = [:]
-    var unfinished: UnfinishedBytes
+    var unfinished = UnfinishedBytes()
     private var refusal: EncodedRefusal?
     /// Calls that wait until the client takes the replies before theirs.
     var postponed: [ServerStream] = []
@@ -59,9 +59,6 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
         self.owner = owner
         self.admission = admission
         machine = ServerConnectionStateMachine(bounds: bounds)
-        unfinished = UnfinishedBytes(
-            configuration.statistics, limit: configuration.unfinishedRequestBytesInServer,
-            limitOfPeer: configuration.unfinishedRequestBytesPerPeer)
         streamCredit = Int(Hello.leastCredit)
         watch = ConnectionWatch(configuration.watchLimits, now: executor.loop.now)
         super.init(
@@ -76,7 +73,6 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
         configuration.observer.handshakeFinished?(nil)
         configuration.observer.connectionSecured?(handshake)
         if let peer { seat = owner.identified(self, as: peer, now: executor.loop.now) }
-        unfinished.account = seat?.account
         guard seat != nil else {
             end(.abuse, "too many connections of this peer")
             return
@@ -102,13 +98,13 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
                 limit: route.method.requestLimit + room, isStream: route.takesStream)
         }
         let hello = header.type == .hello ? Hello(decoding: payload) : nil
-        let hasRoom = unfinished.take(header)
+        let hasRoom = unfinished.take(header, room)
         let answersAnnouncement =
             header.type == .pong && payload.elementsEqual(Self.announcementPing)
         let action = machine.received(
             header, method: method, hello: hello, hasRoom: hasRoom,
             answersAnnouncement: answersAnnouncement, now: now)
-        defer { unfinished.settle(machine.unfinished) }
+        defer { unfinished.settle(machine.unfinished, room) }
         switch action {
         case .ignore: break
         case .run: run(header, payload, arrived: now)
@@ -370,7 +366,7 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
         forgetWaiter(stream.id)
         if streams.isEmpty { watch.idled(executor.loop.now) }
         let outcome = machine.finished(stream.id)
-        if context != nil { unfinished.settle(machine.unfinished) }
+        if context != nil { unfinished.settle(machine.unfinished, room) }
         return outcome == .send && context != nil
     }
 
@@ -465,7 +461,7 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
         helloTimer?.cancel()
         keeping.stop()
         kept = [:]
-        unfinished.settle(0)
+        unfinished.settle(0, room)
         spares.removeAll()
         for (_, stream) in streams.sorted(by: { $0.key < $1.key }) { stream.stop(.cancelled) }
         for charge in charges.values { release(charge) }

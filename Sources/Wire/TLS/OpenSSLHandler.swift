@@ -56,11 +56,11 @@ package class OpenSSLHandler: ChannelDuplexHandler {
     private var isDrained = false
     /// Somebody does not want to wait for a peer that takes no bytes.
     private var isHurried = false
-    /// Bytes that came since the last read while closing.
-    private var closingBytes = 0
     /// While closing: the next read waits.
     private var isResting = false
     private var readFired = false
+    /// Bytes that came since the last read while closing.
+    private var closingBytes: UInt32 = 0
     private var timer: Scheduled<Void>?
     private var shared: TLSLoop?
     private var isSwept = false
@@ -109,7 +109,7 @@ package class OpenSSLHandler: ChannelDuplexHandler {
         statistics?.countRead(cipher.readableBytes)
         noteActivity()
         guard state != .closed, state != .idle, !peerEnded else { return }
-        if state == .closing { closingBytes += cipher.readableBytes }
+        if state == .closing { closingBytes &+= UInt32(clamping: cipher.readableBytes) }
         cipher.withUnsafeReadableBytes { bytes in
             engine.withInput(bytes) { consume(context) }
         }

@@ -18,29 +18,31 @@ import Testing
     @Test("connections share the limit to the byte, and what one gives back the others get")
     func shared() {
         let statistics = WireStatistics()
-        var first = UnfinishedBytes(statistics, limit: 1_000, limitOfPeer: 1_000)
-        var second = UnfinishedBytes(statistics, limit: 1_000, limitOfPeer: 1_000)
-        var taken = [first.take(Self.piece(600)), second.take(Self.piece(400))]
+        let room = UnfinishedRoom(statistics: statistics, limit: 1_000, account: nil, limitOfPeer: 0)
+        var first = UnfinishedBytes()
+        var second = UnfinishedBytes()
+        var taken = [first.take(Self.piece(600), room), second.take(Self.piece(400), room)]
         #expect(taken == [true, true])
         #expect(statistics.snapshot.unfinishedRequestBytes == 1_000)
-        taken = [first.take(Self.piece(1)), second.take(Self.piece(1))]
+        taken = [first.take(Self.piece(1), room), second.take(Self.piece(1), room)]
         #expect(taken == [false, false])
-        second.settle(399)
-        taken = [first.take(Self.piece(1)), second.take(Self.piece(1))]
+        second.settle(399, room)
+        taken = [first.take(Self.piece(1), room), second.take(Self.piece(1), room)]
         #expect(taken == [true, false])
-        first.settle(0)
-        second.settle(0)
+        first.settle(0, room)
+        second.settle(0, room)
         #expect(statistics.snapshot.unfinishedRequestBytes == 0)
     }
 
     @Test("frames that end their message take nothing")
     func whole() {
         let statistics = WireStatistics()
-        var part = UnfinishedBytes(statistics, limit: 0, limitOfPeer: 0)
+        let room = UnfinishedRoom(statistics: statistics, limit: 0, account: nil, limitOfPeer: 0)
+        var part = UnfinishedBytes()
         let taken = [
-            part.take(FrameHeader(.request, stream: 1, flags: .endStream, length: 60_000)),
-            part.take(FrameHeader(.ping, flags: .control, length: 8)),
-            part.take(Self.piece(0)), part.take(Self.piece(1)),
+            part.take(FrameHeader(.request, stream: 1, flags: .endStream, length: 60_000), room),
+            part.take(FrameHeader(.ping, flags: .control, length: 8), room),
+            part.take(Self.piece(0), room), part.take(Self.piece(1), room),
         ]
         #expect(taken == [true, true, true, false])
         #expect(statistics.snapshot.unfinishedRequestBytes == 0)
