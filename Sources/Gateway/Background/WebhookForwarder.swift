@@ -72,7 +72,8 @@ struct WebhookForwarder: Sendable {
         let actor = Actor(
             userID: Self.actor(of: message.provider), roles: [Role.logistics.rawValue])
         let options = CallOptions(
-            timeout: .seconds(10), operationID: message.entryID, actor: actor.encoded())
+            timeout: .seconds(10), operationID: message.entryID, actor: actor.encoded(),
+            retry: .off)
         do throws(RPCError) {
             _ = try await inventory.receiveLogisticsMessage(request, options)
         } catch {

@@ -148,13 +148,13 @@ struct Peers: Sendable {
     }
 
     /// Critical whoever placed the order: a step that an overloaded owner refused would keep what the other
-    /// steps hold until it is repeated.
+    /// steps hold until it is repeated. The saga repeats it, and counts the attempts; no other layer does.
     private func stepOptions(_ step: SagaStep, _ run: SagaRun, undo: Bool) -> CallOptions {
         let attempt = run.record.saga.steps.first { $0.name == step }?.attempts ?? 1
         return CallOptions(
             timeout: configuration.stepTimeout,
             operationID: "\(run.order.id.text)/\(step.rawValue)\(undo ? "/undo" : "")",
-            attempt: max(0, attempt - 1), overloadClass: .critical)
+            attempt: max(0, attempt - 1), overloadClass: .critical, retry: .off)
     }
 
     private func outcome(

@@ -35,6 +35,8 @@ struct ServiceTarget: ParsableArguments {
             tls: TLSFiles(
                 certificate: "\(pki)/operator.pem", privateKey: "\(pki)/operator-key.pem",
                 trust: "\(pki)/trust.pem", trustDomain: trustDomain))
+        // No schema hash: what is called is made from the description that the process gives.
+        configuration.build = "sluice"
         configuration.frameTap = tap
         let client = WireClient(configuration: configuration, group: group)
         var failure: (any Error)?

@@ -15,11 +15,8 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
         var bytes: ByteBuffer
     }
 
-    let configuration: ServerConfiguration
-    let router: ServerRouter
-    private let schemaHash: UInt64
+    let shared: ServerShared
     private let owner: any ServerConnectionOwner
-    let admission: Admission
     private(set) var seat: ConnectionSeat?
     var machine: ServerConnectionStateMachine
     private(set) var streams: [UInt32: ServerStream] = [:]
@@ -49,22 +46,22 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
     private var isPunished = false
 
     init(
-        executor: LoopExecutor, configuration: ServerConfiguration,
-        bounds: ServerConnectionStateMachine.Bounds, router: ServerRouter, admission: Admission,
-        schemaHash: UInt64, owner: any ServerConnectionOwner
+        executor: LoopExecutor, shared: ServerShared, owner: any ServerConnectionOwner
     ) {
-        self.configuration = configuration
-        self.router = router
-        self.schemaHash = schemaHash
+        self.shared = shared
         self.owner = owner
-        self.admission = admission
-        machine = ServerConnectionStateMachine(bounds: bounds)
+        let configuration = shared.configuration
+        machine = ServerConnectionStateMachine(bounds: shared.bounds)
         streamCredit = Int(Hello.leastCredit)
         watch = ConnectionWatch(configuration.watchLimits, now: executor.loop.now)
         super.init(
             executor: executor, credit: configuration.connectionCredit,
             polling: configuration.polling)
     }
+
+    var configuration: ServerConfiguration { shared.configuration }
+    var router: ServerRouter { shared.router }
+    var admission: Admission { shared.admission }
 
     // MARK: frames in
 
@@ -165,7 +162,7 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
         helloTimer?.cancel()
         helloTimer = nil
         var answer = Hello()
-        answer.schemaHash = schemaHash
+        answer.schemaHash = shared.schemaHash
         answer.inFlight = UInt32(clamping: configuration.callsPerConnection)
         answer.streamCredit = UInt32(clamping: configuration.streamCredit)
         answer.connectionCredit = UInt32(clamping: configuration.connectionCredit)
@@ -179,7 +176,7 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
         streamCredit = Int(hello.streamCredit)
         largestPayload = Swift.min(FrameHeader.largestPayload, Int(hello.largestPayload))
         _ = addSendCredit(Int(hello.connectionCredit) - Int(Hello.leastCredit))
-        if hello.schemaHash != 0, hello.schemaHash != schemaHash {
+        if hello.schemaHash != 0, hello.schemaHash != shared.schemaHash {
             configuration.observer.schemaDiffers?(
                 SchemaDifference(peer: peer, schemaHash: hello.schemaHash, build: hello.build))
         }

@@ -16,12 +16,8 @@ package final class WireServer: Sendable {
         var waiters: [CheckedContinuation<Void, Never>] = []
     }
 
-    private let configuration: ServerConfiguration
-    private let router: ServerRouter
-    private let schemaHash: UInt64
+    private let shared: ServerShared
     private let group: MultiThreadedEventLoopGroup
-    private let admission: Admission
-    private let bounds: ServerConnectionStateMachine.Bounds
     private let state: NIOLockedValueBox<State>
     private let contexts = NIOLockedValueBox<TLSContext?>(nil)
 
@@ -30,21 +26,18 @@ package final class WireServer: Sendable {
         configuration: ServerConfiguration, router: ServerRouter,
         group: MultiThreadedEventLoopGroup
     ) {
-        self.configuration = configuration
-        self.router = router
+        shared = ServerShared(configuration, router)
         self.group = group
-        let methods = router.methods
-        schemaHash = MethodDescriptor.schemaHash(of: methods)
-        admission = Admission(configuration.admission, statistics: configuration.statistics)
-        bounds = configuration.bounds(for: methods)
         state = NIOLockedValueBox(State(census: ConnectionCensus(configuration.census())))
     }
+
+    private var configuration: ServerConfiguration { shared.configuration }
 
     /// Counters and gauges.
     package var statistics: WireStatistics { configuration.statistics }
 
     /// Every bound in force, for the log at start.
-    package var limits: [NamedLimit] { configuration.limits(for: router.methods) }
+    package var limits: [NamedLimit] { configuration.limits(for: shared.router.methods) }
 
     /// Connections open now, each with its loop.
     var openConnections: [NIOLoopBound<ServerConnection>] {
@@ -110,9 +103,7 @@ package final class WireServer: Sendable {
             throw ChannelError.ioOnClosedChannel
         }
         let executor = LoopExecutor.of(channel.eventLoop)
-        let connection = ServerConnection(
-            executor: executor, configuration: configuration, bounds: bounds, router: router,
-            admission: admission, schemaHash: schemaHash, owner: self)
+        let connection = ServerConnection(executor: executor, shared: shared, owner: self)
         connection.certificates.now = tls.now
         let bound = NIOLoopBound(connection, eventLoop: channel.eventLoop)
         try enter(bound)
@@ -224,7 +215,7 @@ extension WireServer: ServerConnectionOwner {
             case .stay: break
             case .stayInsteadOf(let other): victim = state.connections[other]
             }
-            let seat = admission.seat(for: peer, now: now)
+            let seat = shared.admission.seat(for: peer, now: now)
             state.seats[id] = seat
             return (seat, victim)
         }

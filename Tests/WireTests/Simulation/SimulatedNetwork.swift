@@ -69,10 +69,7 @@ final class SimulatedNetwork: ClientTransport, ServerConnectionOwner, @unchecked
     let loop: EmbeddedEventLoop
     private let faults: Faults
     private var numbers: SeededNumbers
-    private let router: ServerRouter
-    private let statistics = WireStatistics()
-    private let admission: Admission
-    private let configuration: ServerConfiguration
+    private let shared: ServerShared
     private let account: PeerAccount
     private var links: [Link] = []
     private var serverConnections: [ServerConnection] = []
@@ -91,9 +88,7 @@ final class SimulatedNetwork: ClientTransport, ServerConnectionOwner, @unchecked
         self.loop = loop ?? EmbeddedEventLoop()
         numbers = SeededNumbers(seed: seed)
         self.faults = faults
-        self.router = router
-        self.configuration = configuration
-        admission = Admission(configuration.admission, statistics: statistics)
+        shared = ServerShared(configuration, router)
         account = PeerAccount(PeerIdentity(trustDomain: "sluice.test", service: "gateway"))
     }
 
@@ -108,10 +103,7 @@ final class SimulatedNetwork: ClientTransport, ServerConnectionOwner, @unchecked
     ) throws(TLSError) -> EventLoopFuture<any Channel> {
         connects += 1
         let serverConnection = ServerConnection(
-            executor: LoopExecutor.of(loop), configuration: configuration,
-            bounds: configuration.bounds(for: router.methods), router: router,
-            admission: admission,
-            schemaHash: MethodDescriptor.schemaHash(of: router.methods), owner: self)
+            executor: LoopExecutor.of(loop), shared: shared, owner: self)
         for side in [connection, serverConnection] as [ConnectionChannel] {
             side.output.pieceBytes = faults.pieceBytes
         }

@@ -64,10 +64,7 @@ final class ScriptedClient {
             tls: TLSFiles(certificate: "", privateKey: "", trust: "", trustDomain: "sluice.test"))
         tune(&configuration)
         connection = ServerConnection(
-            executor: LoopExecutor.of(loop), configuration: configuration,
-            bounds: configuration.bounds(for: router.methods), router: router,
-            admission: Admission(configuration.admission, statistics: configuration.statistics),
-            schemaHash: MethodDescriptor.schemaHash(of: router.methods), owner: owner)
+            executor: LoopExecutor.of(loop), shared: ServerShared(configuration, router), owner: owner)
         channel = EmbeddedChannel(handlers: [socket, connection], loop: loop)
         try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1), promise: nil)
         channel.pipeline.fireUserInboundEventTriggered(
