@@ -15,7 +15,7 @@ GENERATED := Sources/CMessages Sources/Messages/Generated Tools/CDescriptor Test
 	Benchmarks/Generated Benchmarks/proto/methods.txt \
 	Tests/Conformance/CConformance Tests/Conformance/Messages Tests/Conformance/proto/methods.txt
 
-.PHONY: help setup setup-bench setup-python setup-test build release test test-descriptors test-agreement test-asan allocations fuzz check protos dissect demo run down bench bench-orders bench-wire bench-overload until-fail clean
+.PHONY: help setup setup-bench setup-python setup-test build release test test-descriptors test-agreement test-asan test-tsan allocations fuzz check protos dissect demo run down bench bench-orders bench-wire bench-overload until-fail clean
 
 help: ## This list.
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /|/' | column -t -s '|'
@@ -73,6 +73,11 @@ test-agreement: build setup-python ## Reads 27,000 encodings of each seed with W
 
 test-asan: setup-test ## Runs the tests of Wire under AddressSanitizer, in a build of their own.
 	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize=address --scratch-path $(BUILD)/asan --filter '^WireTests\.'
+
+# One after the other: under this sanitizer all at once are too slow for their own time limits.
+test-tsan: setup-test ## Runs the tests of Wire under ThreadSanitizer, in a build of their own.
+	SWIFT_BACKTRACE=enable=no TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/thread-sanitizer.txt \
+	  swift test --no-parallel --sanitize=thread --scratch-path $(BUILD)/tsan --filter '^WireTests\.'
 
 fuzz: T ?= frames reassembly prescan hello identity metadata status
 fuzz: S ?= 60
