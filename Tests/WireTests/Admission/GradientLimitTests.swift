@@ -3,7 +3,7 @@ import Testing
 
 @testable import Wire
 
-@Suite struct GradientLimitTests {
+@Suite(.ownThread) struct GradientLimitTests {
     private typealias Work = OverloadModel.Work
 
     /// 10 workers and calls of 10 ms: 1,000 a second, of which 10 are in flight without a queue.

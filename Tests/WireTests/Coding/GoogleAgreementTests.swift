@@ -11,7 +11,7 @@ import Testing
 /// What both accept must be the same value: each writes it again, and the bytes are compared. What
 /// Google refuses, Wire refuses. What Wire refuses although Google takes it must be one of
 /// `ByDesign`, found in the bytes by the oracle's own reading, and only then.
-@Suite(.serialized) struct GoogleAgreementTests {
+@Suite(.serialized, .ownThread) struct GoogleAgreementTests {
     /// Seeds 0 to this one, exclusive: 4, or what the environment says.
     private static let seeds =
         ProcessInfo.processInfo.environment["SLUICE_AGREEMENT_SEEDS"].flatMap(Int.init) ?? 4

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Wire
 
-@Suite struct MessageAssemblyTests {
+@Suite(.ownThread) struct MessageAssemblyTests {
     private typealias Chunk = InventoryV1.AppendIntakeRequest
     private static let limit = MethodDescriptor.largestLimit
 
@@ -151,7 +151,7 @@ import Testing
     }
 }
 
-@Suite struct MessagePiecesTests {
+@Suite(.ownThread) struct MessagePiecesTests {
     private static func taken(_ pieces: MessagePieces, step: Int) -> [UInt8] {
         var pieces = pieces
         var buffer = ByteBuffer()

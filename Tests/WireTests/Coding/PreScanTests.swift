@@ -6,7 +6,7 @@ import Testing
 @testable import Wire
 
 /// Hostile bytes (`reliability.md` M8 and A4): each is refused with its reason, cheaply.
-@Suite struct PreScanTests {
+@Suite(.ownThread) struct PreScanTests {
     private func refusal<M: WireMessage>(_ bytes: [UInt8], as type: M.Type) -> MessageDecodingError? {
         do throws(MessageDecodingError) {
             _ = try M(decoding: bytes)

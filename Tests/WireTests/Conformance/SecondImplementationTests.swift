@@ -4,7 +4,7 @@ import Testing
 /// The client of `Tests/python`, written in Python from `docs/wire-protocol.md` alone, runs the same
 /// cases against `ConformanceServer` in a process of its own. What both implementations pass is
 /// what the page says, and not only what this package does.
-@Suite(.serialized) struct SecondImplementationTests {
+@Suite(.serialized, .ownThread) struct SecondImplementationTests {
     private static let root = ConformanceCase.folder
         .deletingLastPathComponent().deletingLastPathComponent()
     private static let python = root.appending(path: ".build/python/bin/python3")

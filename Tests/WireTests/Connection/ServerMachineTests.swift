@@ -3,7 +3,7 @@ import Testing
 
 @testable import Wire
 
-@Suite struct ServerMachineTests {
+@Suite(.ownThread) struct ServerMachineTests {
     private typealias Machine = ServerConnectionStateMachine
     private let limit = 1_000
 

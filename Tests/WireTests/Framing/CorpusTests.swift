@@ -4,7 +4,7 @@ import Testing
 /// What the fuzzer runs for hours runs here for seconds: its corpus, which holds every input that
 /// once broke something, and inputs made from seeds. The loops give their thread up now and then:
 /// other tests wait for it.
-@Suite(.serialized) struct CorpusTests {
+@Suite(.serialized, .ownThread) struct CorpusTests {
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "Corpus")
 

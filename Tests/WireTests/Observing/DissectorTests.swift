@@ -3,7 +3,7 @@ import Testing
 
 /// The dissector in docs/, tried by tshark on a session that was captured on the loopback interface:
 /// an operator's client and an OrderService, with the client's key log.
-@Suite("the dissector for Wireshark") struct DissectorTests {
+@Suite("the dissector for Wireshark", .ownThread) struct DissectorTests {
     private static let docs = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "docs", directoryHint: .isDirectory)

@@ -9,7 +9,7 @@ import Testing
 /// An exchange with a stream of replies and a message in pieces is cut behind every byte of either
 /// direction, in memory, with pieces so small that every byte of several can be tried. `CutTests` cuts
 /// sockets.
-@Suite struct ExchangeCutTests {
+@Suite(.ownThread) struct ExchangeCutTests {
     /// Which side's message is larger than one piece.
     enum Large: CaseIterable { case request, reply }
 

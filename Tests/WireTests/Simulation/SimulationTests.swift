@@ -8,7 +8,7 @@ import Testing
 
 /// The connection code of both sides over an in-memory transport with an injected clock and
 /// randomness: any seed is a schedule that can be run again.
-@Suite struct SimulationTests {
+@Suite(.ownThread) struct SimulationTests {
     /// What handlers did, by the amount that names the call.
     private final class Book: Sendable {
         let executions = Mutex<[Int64: Int]>([:])

@@ -7,7 +7,7 @@ import Testing
 
 /// Streams under credit, drains and losses, over the in-memory transport: the seed gives the schedule
 /// of bytes, pauses, cuts and GOAWAYs, and the same seed the same run.
-@Suite struct StreamSimulationTests {
+@Suite(.ownThread) struct StreamSimulationTests {
     private typealias Money = CommonV1.Money
     private typealias Duplex = DuplexCall<Money, Money>
 

@@ -4,7 +4,7 @@ import Wire
 
 /// Every certificate that must be refused, shown to a Wire server and to a Wire client by plain
 /// libssl: with the named reason on this side and the fitting alert on the other.
-@Suite struct CertificateMatrixTests {
+@Suite(.ownThread) struct CertificateMatrixTests {
     private func files(_ matrix: MatrixCertificates) throws -> TLSFiles {
         let list = matrix.path("revoked.txt")
         try "# withdrawn\n\n00:ba:db:AD:BA:DB:AD # lost\n".write(

@@ -3,7 +3,7 @@ import Wire
 
 /// The network goes away behind every byte of a handshake and of the records that follow it, in
 /// either direction: both sides end, and neither has more than what was said.
-@Suite struct CutHandshakeTests {
+@Suite(.ownThread) struct CutHandshakeTests {
     private let question = Array("how many are left in the warehouse?".utf8)
     private let answer = [UInt8](repeating: 7, count: 300)
 

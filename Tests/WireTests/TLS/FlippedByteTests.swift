@@ -2,7 +2,7 @@ import Testing
 import Wire
 
 /// Somebody on the way changes one byte: an alert or a close must follow, never another plaintext.
-@Suite struct FlippedByteTests {
+@Suite(.ownThread) struct FlippedByteTests {
     private let question = Array("how many are left in the warehouse?".utf8)
     private let answer = [UInt8](repeating: 7, count: 300)
 
