@@ -9,16 +9,21 @@ internal import NIOCore
 final class LoopPolling {
     /// For whom sets no other: about what falling asleep and being woken takes.
     static let defaultLimit: Duration = .microseconds(50)
-    /// Waits in vain, in a row, after which this rests, and for how many waits.
+    /// Waits in vain, less those that were not, after which this rests.
     static let mostMisses = 4
+    /// For how many waits: twice as many after each try in vain, up to `longestRest`.
     static let rest = 64
+    static let longestRest = 1_024
 
     let limit: Duration
     private let nanoseconds: UInt64
+    /// Nanoseconds; in a look that took longer somebody else had the processor.
+    var displaced: UInt64
     private let selector: Int32
-    /// Waits in vain, in a row.
+    /// Waits in vain, less those that were not: never below 0.
     private(set) var misses = 0
     private var resting = 0
+    private var nextRest = LoopPolling.rest
 
     /// Nil when the loop's selector is not found. `socket`: a descriptor that the loop watches.
     init?(limit: Duration, socket: Int32) {
@@ -26,10 +31,11 @@ final class LoopPolling {
         self.limit = limit
         self.selector = selector
         nanoseconds = UInt64(clamping: TimeAmount(limit).nanoseconds)
+        displaced = Swift.max(100_000, nanoseconds &* 2)
     }
 
     /// Returns true as soon as the loop has an event or `hasWork` says so, and false when the time
-    /// is over or this rests.
+    /// is over, when others have the processor, or while this rests.
     @discardableResult
     func wait(_ hasWork: () -> Bool) -> Bool {
         if resting > 0 {
@@ -37,18 +43,35 @@ final class LoopPolling {
             return false
         }
         let start = NIODeadline.now().uptimeNanoseconds
+        var last = start
         var watched = pollfd(fd: selector, events: Int16(POLLIN), revents: 0)
         repeat {
             if Glibc.poll(&watched, 1, 0) != 0 || hasWork() {
-                misses = 0
+                misses = Swift.max(0, misses - 1)
+                if misses == 0 { nextRest = Self.rest }
                 return true
             }
             // Whoever else wants this processor goes first.
             sched_yield()
-        } while NIODeadline.now().uptimeNanoseconds &- start < nanoseconds
-        misses += 1
-        if misses >= Self.mostMisses { resting = Self.rest }
+            let now = NIODeadline.now().uptimeNanoseconds
+            // They keep it for milliseconds, where an event would have woken a sleeper at once.
+            if now &- last > displaced {
+                missed(2)
+                return false
+            }
+            last = now
+        } while last &- start < nanoseconds
+        missed(1)
         return false
+    }
+
+    /// A wait was in vain. The next one after a rest decides whether there is another rest.
+    private func missed(_ weight: Int) {
+        misses += weight
+        guard misses >= Self.mostMisses else { return }
+        misses = Self.mostMisses - 1
+        resting = nextRest
+        nextRest = Swift.min(nextRest * 2, Self.longestRest)
     }
 
     /// The epoll descriptor that watches `socket`. SwiftNIO keeps it to itself; an epoll descriptor can

@@ -74,20 +74,21 @@ import Testing
         }
     }
 
-    @Test("when nothing comes a few times in a row it rests, then tries once, and goes on when that helps")
+    @Test("when nothing comes it rests, then tries once, rests longer, and goes on when that helps")
     func rest() async throws {
         try await Self.onLoop { watched in
             let polling = try #require(LoopPolling(limit: .microseconds(1), socket: watched.input))
+            polling.displaced = .max
             for _ in 0..<LoopPolling.mostMisses { polling.wait { false } }
             watched.makeReady()
             var found: [Bool] = []
             for _ in 0..<LoopPolling.rest { found.append(polling.wait { false }) }
             #expect(!found.contains(true))
-            // One try in vain, and it rests as long again.
+            // One try in vain, and it rests twice as long.
             watched.makeUnready()
             let vain = polling.wait { false }
             watched.makeReady()
-            for _ in 0..<LoopPolling.rest { found.append(polling.wait { false }) }
+            for _ in 0..<(2 * LoopPolling.rest) { found.append(polling.wait { false }) }
             #expect(!vain && !found.contains(true))
             let again = polling.wait { false }
             #expect(again)
@@ -96,6 +97,39 @@ import Testing
             watched.makeReady()
             let next = polling.wait { false }
             #expect(!miss && next)
+        }
+    }
+
+    @Test("it goes on while at least every second look finds something, and no longer")
+    func halfInVain() async throws {
+        try await Self.onLoop { watched in
+            let polling = try #require(LoopPolling(limit: .microseconds(1), socket: watched.input))
+            polling.displaced = .max
+            for _ in 0..<100 {
+                polling.wait { false }
+                #expect(polling.wait { true })
+            }
+            for _ in 0..<LoopPolling.mostMisses {
+                polling.wait { false }
+                polling.wait { false }
+                polling.wait { true }
+            }
+            #expect(!polling.wait { true })
+        }
+    }
+
+    @Test("when others keep the processor it rests after two looks")
+    func displaced() async throws {
+        try await Self.onLoop { watched in
+            let polling = try #require(LoopPolling(limit: .microseconds(50), socket: watched.input))
+            for _ in 0..<2 {
+                let found = polling.wait {
+                    usleep(300)
+                    return false
+                }
+                #expect(!found)
+            }
+            #expect(!polling.wait { true })
         }
     }
 
