@@ -23,7 +23,7 @@ package struct ClientConfiguration: Sendable {
     package var loops: Int?
     /// How a call's connection is chosen.
     package var balancing = BalancingPolicy.leastInFlight
-    /// Looks up the name of a `dns:` target.
+    /// Looks up the name of a `dns:` target, and at every attempt to connect a name in a list.
     package var resolver = NameResolver.system
     /// A name is looked up again after a lost connection or a failed attempt, but not sooner than this
     /// after the lookup before.

@@ -82,19 +82,58 @@ import Testing
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let silent = try await ServerBootstrap(group: group).bind(host: "127.0.0.1", port: 0).get()
         let port = silent.localAddress?.port ?? 0
+        let handshakes = Probe.Noted()
         let client = try client(to: Target(host: "127.0.0.1", port: port), group) {
             $0.connectTimeout = .milliseconds(50)
             $0.firstBackoff = .milliseconds(1)
+            $0.observer.handshakeFinished = { handshakes.add($0?.rawValue ?? "fine") }
         }
         let begin = ContinuousClock.now
         let error = await errorOf { try await echo(client) }
         #expect(ContinuousClock.now - begin >= .milliseconds(50))
         #expect(error?.code == .unavailable)
         #expect(error?.notProcessed == true)
-        #expect(error?.message.contains("order at 127.0.0.1:\(port)") == true, "\(error as Any)")
+        let words = "no connection in time: the TLS handshake did not finish"
+        #expect(error?.message == "order at 127.0.0.1:\(port): \(words)")
+        #expect(handshakes.all == ["timeout"])
+        #expect(client.statistics.snapshot.failedHandshakesByReason == [.timeout: 1])
         await client.close()
         try await silent.close()
         try await group.shutdownGracefully()
+    }
+
+    @Test("a handshake that the peer's system resets is counted, as one that the peer cut")
+    func resetHandshake() async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        // Without a lingering end the system says RST.
+        let server = try await ServerBootstrap(group: group)
+            .childChannelInitializer { channel in
+                guard let options = channel as? any SocketOptionProvider else {
+                    return channel.eventLoop.makeFailedFuture(ChannelError.operationUnsupported)
+                }
+                return options.setSoLinger(linger(l_onoff: 1, l_linger: 0)).flatMapThrowing {
+                    try channel.pipeline.syncOperations.addHandler(ClosesAtFirstByte())
+                }
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+        let port = server.localAddress?.port ?? 0
+        let handshakes = Probe.Noted()
+        let client = try client(to: Target(host: "127.0.0.1", port: port), group) {
+            $0.observer.handshakeFinished = { handshakes.add($0?.rawValue ?? "fine") }
+        }
+        let error = await errorOf { try await echo(client) }
+        #expect(error?.code == .unavailable)
+        #expect(handshakes.all == ["truncated"])
+        #expect(client.statistics.snapshot.failedHandshakesByReason == [.truncated: 1])
+        await client.close()
+        try await server.close()
+        try await group.shutdownGracefully()
+    }
+
+    private final class ClosesAtFirstByte: ChannelInboundHandler {
+        typealias InboundIn = ByteBuffer
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) { context.close(promise: nil) }
     }
 
     @Test("an IPv6 address is connected to and written with brackets")
