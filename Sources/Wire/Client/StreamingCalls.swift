@@ -12,7 +12,7 @@ class BufferedCall<Reply: Sendable>: ClientCall, @unchecked Sendable {
         credit: Int, method: MethodDescriptor, metadata: [UInt8], deadline: NIODeadline?,
         waitForReady: Bool, loop: ClientLoop, started: NIODeadline
     ) {
-        let window = ReceiveWindow(size: credit)
+        let window = ReceiveWindow(size: credit, freesConnectionEarly: true)
         self.window = window
         replies = MessageBuffer(window: window)
         super.init(
@@ -34,7 +34,7 @@ class BufferedCall<Reply: Sendable>: ClientCall, @unchecked Sendable {
 
     /// A reply came that cannot be handed out.
     final func refuse(size: Int) {
-        if !hasOneReply { window.taken(size + FrameHeader.size) }
+        if !hasOneReply { window.thrownAway(size + FrameHeader.size) }
     }
 
     override func completed(_ error: RPCError?) { replies.finish(error) }
@@ -151,7 +151,8 @@ class RequestStreamCall<Request: Sendable, Reply: Sendable>: BufferedCall<Reply>
             await withTaskCancellationHandler {
                 await withUnsafeContinuation { continuation in
                     room.wait(continuation)
-                    connection?.waits(self, stream)
+                    // Who lacks credit of its own stream is woken by that, not with every flush.
+                    if room.credit > 0 { connection?.waits(self, stream) }
                 }
             } onCancel: {
                 loop.execute { self.wake() }
