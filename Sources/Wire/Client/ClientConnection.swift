@@ -332,7 +332,7 @@ final class ClientConnection: ConnectionChannel {
             return
         }
         giveBackPieces(call)
-        if call.sendsStream { stopSending(call.stream) }
+        stopSending(call)
         let error = status(header, payload, call)
         if error.code == .ok {
             call.finish(nil)
@@ -342,8 +342,12 @@ final class ClientConnection: ConnectionChannel {
         roomMayBeFree()
     }
 
+    override func sentBacklog(of stream: UInt32) {
+        if machine.sentRest(stream) { roomMayBeFree() }
+    }
+
     /// Nothing more of the stream is to be sent.
-    private func stopSending(_ stream: UInt32) {
+    func stopSending(_ stream: UInt32) {
         dropOutput(stream)
         forgetWaiter(stream)
     }
