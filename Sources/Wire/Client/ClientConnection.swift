@@ -86,6 +86,7 @@ final class ClientConnection: ConnectionChannel {
         guard case .opened(let stream) = opened else { return false }
         call.stream = stream
         call.connection = self
+        call.hasPieces = false
         call.requestBytes = packed?.size ?? 0
         calls[stream] = call
         tally.started += 1
@@ -311,6 +312,7 @@ final class ClientConnection: ConnectionChannel {
         _ stream: UInt32, ended: Bool, _ payload: UnsafeRawBufferPointer, last: Bool
     ) {
         guard let call = ended ? calls.removeValue(forKey: stream) : calls[stream] else { return }
+        call.wasAnswered = true
         if ended, call.sendsStream { stopSending(stream) }
         do throws(RPCError) {
             if last {
@@ -333,8 +335,9 @@ final class ClientConnection: ConnectionChannel {
         }
         giveBackPieces(call)
         stopSending(call)
-        let error = status(header, payload, call)
+        let error = Self.status(header, payload)
         if error.code == .ok {
+            if !error.trailers.isEmpty { call.onMetadata?(.trailing(error.trailers)) }
             call.finish(nil)
         } else {
             call.loop.refusedByPeer(call, error, mayWait: lacksPlaces(error))
@@ -350,25 +353,6 @@ final class ClientConnection: ConnectionChannel {
     func stopSending(_ stream: UInt32) {
         dropOutput(stream)
         forgetWaiter(stream)
-    }
-
-    /// The status of END, with what its trailers say.
-    private func status(
-        _ header: FrameHeader, _ payload: UnsafeRawBufferPointer, _ call: ClientCall
-    ) -> RPCError {
-        guard header.flags.contains(.metadata) else {
-            return StatusPayload.decode(header, payload)
-        }
-        guard let (metadata, rest) = MetadataCoding.split(payload) else {
-            return RPCError(.internal, "the peer sent malformed metadata")
-        }
-        var error = StatusPayload.decode(header, rest)
-        error.trailers = metadata.custom
-        error.pushback = metadata.pushback.map {
-            $0 < 0 ? .never : .after(.milliseconds(Int64($0)))
-        }
-        if !metadata.custom.isEmpty { call.onMetadata?(.trailing(metadata.custom)) }
-        return error
     }
 
     private func goAway(

@@ -221,6 +221,8 @@ final class ClientLoop: @unchecked Sendable {
 
     /// The rest of `call` is over.
     func rested(_ call: ClientCall) {
+        // Its deadline may have passed in the same tick.
+        guard !call.isFinished else { return }
         resting[ObjectIdentifier(call)] = nil
         call.retries?.wake()
         configuration.statistics.countRetry()

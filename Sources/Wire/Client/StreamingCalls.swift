@@ -5,7 +5,6 @@ internal import NIOCore
 class BufferedCall<Reply: Sendable>: ClientCall, @unchecked Sendable {
     let replies: MessageBuffer<Reply>
     private let window: ReceiveWindow
-    private var wasTouched = false
 
     /// - Parameter credit: bytes of replies that may wait to be read.
     init(
@@ -20,14 +19,11 @@ class BufferedCall<Reply: Sendable>: ClientCall, @unchecked Sendable {
             loop: loop, started: started)
     }
 
-    override var isUntouched: Bool { !wasTouched && !wasAnswered }
-
     override func opened(on connection: ClientConnection) {
         if !hasOneReply { window.bind(to: connection.window, stream: stream) }
     }
 
     final func put(_ reply: Reply, size: Int) {
-        wasTouched = true
         responseBytes += size
         replies.put(reply, cost: hasOneReply ? 0 : size + FrameHeader.size)
     }

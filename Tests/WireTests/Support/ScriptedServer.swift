@@ -156,8 +156,6 @@ final class ScriptedCall: ClientCall, @unchecked Sendable {
         client.submit(self)
     }
 
-    override var isUntouched: Bool { replies.isEmpty && !wasAnswered }
-
     override func pack(in arena: Arena) throws(RPCError) -> PackedMessage {
         do throws(MessageEncodingError) {
             return try PackedMessage(
