@@ -48,8 +48,10 @@ import Testing
         while await client.snapshots().first?.waiting != 1 {
             try await Task.sleep(for: .milliseconds(2))
         }
+        let begin = ContinuousClock.now
         await client.close()
         let closed = await waiting.value
+        #expect(ContinuousClock.now - begin < .seconds(1))
         #expect(closed?.code == .unavailable)
         #expect(closed?.notProcessed == true)
         #expect(client.statistics.snapshot.connections == 0)
@@ -152,25 +154,22 @@ import Testing
         #expect(UserTimeout.milliseconds(.seconds(5)) == 5_000)
         #expect(UserTimeout.milliseconds(.seconds(1 << 40)) == Int(Int32.max))
         guard let option = UserTimeout.option else { return }
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let accepted = group.any().makePromise(of: (any Channel).self)
-        let server = try await ServerBootstrap(group: group)
-            .childUserTimeout(.seconds(30))
-            .childChannelInitializer { channel in
-                accepted.succeed(channel)
-                return channel.eventLoop.makeSucceededVoidFuture()
-            }
-            .bind(host: "127.0.0.1", port: 0).get()
-        let channel = try await ClientBootstrap(group: group)
-            .userTimeout(.seconds(7))
-            .connect(host: "127.0.0.1", port: server.localAddress?.port ?? 0).get()
-        // The system gives four bytes; the rest of the value is not its.
-        let client = try await channel.getOption(option).get()
-        #expect(client & 0xffff_ffff == 7_000)
-        let child = try await accepted.futureResult.get().getOption(option).get()
-        #expect(child & 0xffff_ffff == 30_000)
-        try await channel.close()
-        try await server.close()
-        try await group.shutdownGracefully()
+        try await Pair.with {
+            $0.stalledWriteTimeout = .seconds(31)
+        } _: {
+            $0.keepalive = .seconds(7)
+        } _: { (pair) async throws in
+            _ = try await echo(pair.client)
+            let loop = pair.client.clientLoops[0]
+            let opened = try await loop.eventLoop.submit { loop.openConnections.first?.context?.channel }
+                .get()
+            let bound = try #require(pair.server.openConnections.first)
+            let accepted = try await bound.eventLoop.submit { bound.value.context?.channel }.get()
+            // The system gives four bytes; the rest of the value is not its.
+            let client = try await opened?.getOption(option).get()
+            #expect(client.map { $0 & 0xffff_ffff } == 7_000)
+            let server = try await accepted?.getOption(option).get()
+            #expect(server.map { $0 & 0xffff_ffff } == 31_000)
+        }
     }
 }
