@@ -132,6 +132,28 @@ import Testing
         try await group.shutdownGracefully()
     }
 
+    @Test("a server tells a handshake that was reset as one that was cut")
+    func resetAtServer() async throws {
+        let handshakes = Probe.Noted()
+        try await Pair.with {
+            $0.observer.handshakeFinished = { handshakes.add($0?.rawValue ?? "fine") }
+        } _: { _ in
+        } _: { (pair) async throws in
+            let channel = try await ClientBootstrap(group: pair.group)
+                .connect(host: "127.0.0.1", port: pair.port).get()
+            let options = try #require(channel as? any SocketOptionProvider)
+            try await options.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
+            try await channel.writeAndFlush(ByteBuffer(bytes: [22, 3, 1]))
+            let statistics = pair.server.statistics
+            let isAccepted = await pair.log.waitUntil { statistics.snapshot.connections == 1 }
+            #expect(isAccepted)
+            try await channel.close()
+            let isTold = await pair.log.waitUntil { !handshakes.all.isEmpty }
+            #expect(isTold)
+            #expect(handshakes.all == ["truncated"])
+        }
+    }
+
     private final class ClosesAtFirstByte: ChannelInboundHandler {
         typealias InboundIn = ByteBuffer
 
