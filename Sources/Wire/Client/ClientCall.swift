@@ -33,8 +33,10 @@ class ClientCall: DeadlineHolder, @unchecked Sendable {
     var isRetryOff = false
     /// What is known since the first attempt failed and a policy said to go on.
     var retries: CallRetries?
-    /// Initial metadata came.
+    /// Initial metadata or a reply came.
     var wasAnswered = false
+    /// A part of a reply came in this attempt.
+    var hasPieces = false
     /// Told the metadata that the server sends.
     var onMetadata: (@Sendable (ReplyMetadata) -> Void)?
     private(set) var isFinished = false
@@ -85,16 +87,14 @@ class ClientCall: DeadlineHolder, @unchecked Sendable {
     func completed(_ error: RPCError?) {}
 
     /// Whether a repeat would be invisible: nothing of a reply was handed out.
-    var isUntouched: Bool { responseBytes == 0 && !wasAnswered }
+    var isUntouched: Bool { !wasAnswered }
 
     /// Bytes of requests that may still be sent; nil where nothing is counted.
     var sendCredit: Int? { nil }
 
-    /// Whether a part of a message came.
-    final var hasPieces: Bool { kept != nil }
-
     /// A piece of a message came that is not its last.
     final func keep(_ bytes: UnsafeRawBufferPointer) {
+        hasPieces = true
         if kept == nil {
             // Only one reply: of streams the server may begin more than it has credit for.
             let type = hasOneReply ? method.response : nil
@@ -127,6 +127,8 @@ class ClientCall: DeadlineHolder, @unchecked Sendable {
         loop.executor.deadlines.disarm(self)
         loop.ended(self, error)
         connection = nil
+        // Of attempts that were repeated nobody hears; of the last one here.
+        if let error, !error.trailers.isEmpty { onMetadata?(.trailing(error.trailers)) }
         completed(error)
     }
 

@@ -23,7 +23,7 @@ package struct ClientConfiguration: Sendable {
     package var loops: Int?
     /// How a call's connection is chosen.
     package var balancing = BalancingPolicy.leastInFlight
-    /// Looks up the name of a `dns:` target.
+    /// Looks up the name of a `dns:` target, and at every attempt to connect a name in a list.
     package var resolver = NameResolver.system
     /// A name is looked up again after a lost connection or a failed attempt, but not sooner than this
     /// after the lookup before.
@@ -54,9 +54,9 @@ package struct ClientConfiguration: Sendable {
     package var backoffJitter = 0.2
     /// Calls per loop that wait for a connection or for room on one; above it calls are refused.
     package var waitingCalls = 4_096
-    /// Bytes of replies of one stream that may wait to be read; also told to the server.
+    /// Bytes of replies of one stream that its reader did not work off; also told to the server.
     package var streamCredit = 262_144
-    /// The same over all streams of a connection.
+    /// Bytes of replies that wait to be taken by their readers, over all streams of a connection.
     package var connectionCredit = 1_048_576
     /// Which failed calls the client repeats. Nil: none; what was certainly not processed is still
     /// tried once more.

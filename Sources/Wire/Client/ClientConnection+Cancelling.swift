@@ -18,6 +18,18 @@ extension ClientConnection {
         }
     }
 
+    /// The server ended `call` and takes no more of its requests. The rest of one that is half sent is
+    /// dropped and its server told so; without a budget for that it is sent to its end.
+    func stopSending(_ call: ClientCall) {
+        let stream = call.stream
+        guard !call.sendsStream else { return stopSending(stream) }
+        guard output.isBacklogged(stream), machine.endedHalfSent(stream, now: executor.loop.now) else {
+            return
+        }
+        dropOutput(stream)
+        sendCancel(stream, .cancelled, "")
+    }
+
     /// Sends the CANCELs that wait as the server's budget for them comes back.
     private func tellLater() {
         guard !isHolding, machine.hasHeldCancels else { return }

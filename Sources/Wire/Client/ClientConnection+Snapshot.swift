@@ -9,13 +9,7 @@ internal import NIOCore
 extension ClientConnection {
     /// Why the connection takes no more calls.
     var disconnection: Disconnection {
-        if goAwayWords != nil { return .goAway }
-        switch failure {
-        case let error as RPCError: return error.message == Self.noAnswer ? .timedOut : .unknown
-        case let error as IOError: return error.errnoCode == ECONNRESET ? .reset : .socketError
-        case is TLSError: return .socketError
-        default: return .unknown
-        }
+        goAwayWords == nil ? Disconnection(failure) : .goAway
     }
 
     /// How old the connection is and how much it had to do, for errors.
@@ -32,6 +26,24 @@ extension ClientConnection {
             streams: calls.values.map {
                 $0.snapshot(at: now, receiveCredit: receiveCredit(of: $0.stream))
             })
+    }
+}
+
+extension Disconnection {
+    /// The end of a connection that `failure` ended, in the labels of gRPC's proposal A94.
+    init(_ failure: (any Error)?) {
+        switch failure {
+        case let error as RPCError: self = error.message == ClientConnection.noAnswer ? .timedOut : .unknown
+        case let error as IOError:
+            switch error.errnoCode {
+            case ECONNRESET: self = .reset
+            case ETIMEDOUT: self = .timedOut
+            case ECONNABORTED, EPIPE: self = .aborted
+            default: self = .socketError
+            }
+        case is TLSError: self = .socketError
+        default: self = .unknown
+        }
     }
 }
 

@@ -2,7 +2,7 @@ internal import NIOCore
 
 /// The shell of one opened connection: executes what its state machine decides.
 final class ClientConnection: ConnectionChannel {
-    private let configuration: ClientConfiguration
+    let configuration: ClientConfiguration
     let subchannel: Subchannel
     var machine: ClientConnectionStateMachine
     private(set) var calls: [UInt32: ClientCall] = [:]
@@ -15,9 +15,13 @@ final class ClientConnection: ConnectionChannel {
     /// Why the connection ended.
     private(set) var endWords = "the peer closed the connection"
     private(set) var goAwayWords: String?
-    private var isEstablished = false
+    /// The sockets that are tried, until one has the connection.
+    var attempt: SocketAttempt?
+    /// Whether TCP came up.
+    private(set) var hasSocket = false
+    /// Whether TLS did.
+    private(set) var isEstablished = false
     private var keepalive: Scheduled<Void>?
-    private var framesSeen = 0
     private var silence = SilenceWatch()
     private var keepaliveTime: TimeAmount
     /// A timer runs for CANCELs that wait.
@@ -54,7 +58,7 @@ final class ClientConnection: ConnectionChannel {
     }
     /// How far the connection is.
     var state: ConnectionSnapshot.State {
-        machine.wasAcknowledged ? goAwayWords == nil ? .ready : .draining : .connecting
+        machine.wasAcknowledged ? machine.isReady ? .ready : .draining : .connecting
     }
     /// Whether a call may be started now.
     var hasRoom: Bool { isAlive && machine.hasRoom && context != nil }
@@ -82,6 +86,7 @@ final class ClientConnection: ConnectionChannel {
         guard case .opened(let stream) = opened else { return false }
         call.stream = stream
         call.connection = self
+        call.hasPieces = false
         call.requestBytes = packed?.size ?? 0
         calls[stream] = call
         tally.started += 1
@@ -178,6 +183,11 @@ final class ClientConnection: ConnectionChannel {
 
     // MARK: frames in
 
+    override func handlerAdded(context: ChannelHandlerContext) {
+        hasSocket = true
+        super.handlerAdded(context: context)
+    }
+
     override func established(_ handshake: TLSHandshakeCompleted) {
         isEstablished = true
         configuration.observer.handshakeFinished?(nil)
@@ -192,7 +202,6 @@ final class ClientConnection: ConnectionChannel {
     }
 
     override func received(_ header: FrameHeader, _ payload: UnsafeRawBufferPointer) -> Bool {
-        framesSeen &+= 1
         if header.type == .message, header.flags.contains(.metadata),
             !header.flags.contains(.noMessage)
         {
@@ -303,6 +312,7 @@ final class ClientConnection: ConnectionChannel {
         _ stream: UInt32, ended: Bool, _ payload: UnsafeRawBufferPointer, last: Bool
     ) {
         guard let call = ended ? calls.removeValue(forKey: stream) : calls[stream] else { return }
+        call.wasAnswered = true
         if ended, call.sendsStream { stopSending(stream) }
         do throws(RPCError) {
             if last {
@@ -324,9 +334,10 @@ final class ClientConnection: ConnectionChannel {
             return
         }
         giveBackPieces(call)
-        if call.sendsStream { stopSending(call.stream) }
-        let error = status(header, payload, call)
+        stopSending(call)
+        let error = Self.status(header, payload)
         if error.code == .ok {
+            if !error.trailers.isEmpty { call.onMetadata?(.trailing(error.trailers)) }
             call.finish(nil)
         } else {
             call.loop.refusedByPeer(call, error, mayWait: lacksPlaces(error))
@@ -334,29 +345,14 @@ final class ClientConnection: ConnectionChannel {
         roomMayBeFree()
     }
 
-    /// Nothing more of the stream is to be sent.
-    private func stopSending(_ stream: UInt32) {
-        dropOutput(stream)
-        forgetWaiter(stream)
+    override func sentBacklog(of stream: UInt32) {
+        if machine.sentRest(stream) { roomMayBeFree() }
     }
 
-    /// The status of END, with what its trailers say.
-    private func status(
-        _ header: FrameHeader, _ payload: UnsafeRawBufferPointer, _ call: ClientCall
-    ) -> RPCError {
-        guard header.flags.contains(.metadata) else {
-            return StatusPayload.decode(header, payload)
-        }
-        guard let (metadata, rest) = MetadataCoding.split(payload) else {
-            return RPCError(.internal, "the peer sent malformed metadata")
-        }
-        var error = StatusPayload.decode(header, rest)
-        error.trailers = metadata.custom
-        error.pushback = metadata.pushback.map {
-            $0 < 0 ? .never : .after(.milliseconds(Int64($0)))
-        }
-        if !metadata.custom.isEmpty { call.onMetadata?(.trailing(metadata.custom)) }
-        return error
+    /// Nothing more of the stream is to be sent.
+    func stopSending(_ stream: UInt32) {
+        dropOutput(stream)
+        forgetWaiter(stream)
     }
 
     private func goAway(
@@ -405,7 +401,7 @@ final class ClientConnection: ConnectionChannel {
     }
 
     private func look() {
-        switch silence.look(frames: framesSeen, hasCalls: machine.inFlight > 0) {
+        switch silence.look(bytes: tally.bytesReceived, hasCalls: machine.inFlight > 0) {
         case .fine: break
         case .ask:
             output.append(FrameHeader(.ping, flags: .control), [UInt8](repeating: 0, count: 8))
@@ -440,9 +436,10 @@ final class ClientConnection: ConnectionChannel {
     }
 
     /// Closes now; its calls fail at once, not when the socket is gone.
-    func abandon(_ error: RPCError) {
+    func abandon(_ error: any Error) {
         if failure == nil { failure = error }
-        if context != nil { ended() }
+        ended()
+        attempt?.stop()
         closeNow()
     }
 
@@ -454,8 +451,12 @@ final class ClientConnection: ConnectionChannel {
         isAlive = false
         endWords = words
         keepalive?.cancel()
-        if !isEstablished, let failure = failure as? TLSError {
-            configuration.observer.handshakeFinished?(failure.reason)
+        // That this side gave the attempt up says nothing about the handshake.
+        if hasSocket, !isEstablished, let failure, !(failure is RPCError) {
+            let reason = TLSError.Reason(endOfHandshake: failure)
+            // What TLS itself found it has counted.
+            if failure is IOError { configuration.statistics.handshakeFailed(reason) }
+            configuration.observer.handshakeFinished?(reason)
         }
         let lost = calls.sorted { $0.key < $1.key }.map(\.value)
         let facts = facts

@@ -221,6 +221,8 @@ final class ClientLoop: @unchecked Sendable {
 
     /// The rest of `call` is over.
     func rested(_ call: ClientCall) {
+        // Its deadline may have passed in the same tick.
+        guard !call.isFinished else { return }
         resting[ObjectIdentifier(call)] = nil
         call.retries?.wake()
         configuration.statistics.countRetry()
@@ -325,7 +327,7 @@ final class ClientLoop: @unchecked Sendable {
                     counter: shared.outliers?.counter(for: target), ejectedUntil: ejected[target])
         }
         mayConnect = true
-        refreshUsable()
+        useWhatIsThere()
         for gone in old where !seen.contains(gone.target) { gone.stop() }
     }
 
@@ -359,28 +361,32 @@ final class ClientLoop: @unchecked Sendable {
         }
     }
 
-    private func refreshUsable() {
+    /// Looks anew which connections may be chosen: they may be more also where one was lost, when it was
+    /// the last that was not left out.
+    private func useWhatIsThere() {
         usable = subchannels.compactMap(\.usable)
         // Who fails often is better than nobody.
         if usable.isEmpty { usable = subchannels.compactMap(\.lastResort) }
-    }
-
-    /// A subchannel began or ceased to take calls.
-    func usabilityChanged() {
-        guard !isClosed else { return }
-        refreshUsable()
         if !usable.isEmpty {
             let waiters = readyWaiters
             readyWaiters = []
             for waiter in waiters { waiter.succeed() }
         }
         startWaiting()
+    }
+
+    /// A subchannel began or ceased to take calls.
+    func usabilityChanged() {
+        guard !isClosed else { return }
+        useWhatIsThere()
         failHopeless()
     }
 
     /// Starts as many waiting calls as there is room for, oldest first.
     func startWaiting() {
-        while let call = waiting.next(), let connection = pick() {
+        // A choice may begin to connect, which may fail at once and come back here: the next call is
+        // taken behind it.
+        while !waiting.isEmpty, let connection = pick(), let call = waiting.next() {
             do throws(RPCError) {
                 guard try send(call, on: connection) else { return }
                 waiting.leave(call)
@@ -394,8 +400,8 @@ final class ClientLoop: @unchecked Sendable {
     /// A connection or an attempt was lost.
     func connectionLost() {
         guard !isClosed else { return }
-        refreshUsable()
         mayConnect = true
+        useWhatIsThere()
         shared.resolution?.wanted()
         failHopeless()
     }

@@ -1,5 +1,5 @@
 /// Says when a client asks a silent server whether it lives, and when it gives it up (wire-protocol.md
-/// section 7). Looks so many times in each keepalive time instead of reading the clock for every frame:
+/// section 7). Looks so many times in each keepalive time instead of reading the clock for every read:
 /// the PING goes out after one keepalive time of silence and at most a fifth more.
 struct SilenceWatch {
     /// What is to be done.
@@ -20,12 +20,12 @@ struct SilenceWatch {
     private var isAsking = false
 
     /// - Parameters:
-    ///   - frames: Frames that ever came.
+    ///   - bytes: Bytes that ever came: a large frame takes its time on a slow line.
     ///   - hasCalls: Whether calls are in flight. Those whose callers gave up count: a server that hangs
     ///     answers neither them nor anybody else.
-    mutating func look(frames: Int, hasCalls: Bool) -> Verdict {
-        guard frames == seen, hasCalls else {
-            seen = frames
+    mutating func look(bytes: Int, hasCalls: Bool) -> Verdict {
+        guard bytes == seen, hasCalls else {
+            seen = bytes
             quiet = 0
             isAsking = false
             return .fine

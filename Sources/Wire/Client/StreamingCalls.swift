@@ -5,14 +5,13 @@ internal import NIOCore
 class BufferedCall<Reply: Sendable>: ClientCall, @unchecked Sendable {
     let replies: MessageBuffer<Reply>
     private let window: ReceiveWindow
-    private var wasTouched = false
 
     /// - Parameter credit: bytes of replies that may wait to be read.
     init(
         credit: Int, method: MethodDescriptor, metadata: [UInt8], deadline: NIODeadline?,
         waitForReady: Bool, loop: ClientLoop, started: NIODeadline
     ) {
-        let window = ReceiveWindow(size: credit)
+        let window = ReceiveWindow(size: credit, freesConnectionEarly: true)
         self.window = window
         replies = MessageBuffer(window: window)
         super.init(
@@ -20,21 +19,18 @@ class BufferedCall<Reply: Sendable>: ClientCall, @unchecked Sendable {
             loop: loop, started: started)
     }
 
-    override var isUntouched: Bool { !wasTouched && !wasAnswered }
-
     override func opened(on connection: ClientConnection) {
         if !hasOneReply { window.bind(to: connection.window, stream: stream) }
     }
 
     final func put(_ reply: Reply, size: Int) {
-        wasTouched = true
         responseBytes += size
         replies.put(reply, cost: hasOneReply ? 0 : size + FrameHeader.size)
     }
 
     /// A reply came that cannot be handed out.
     final func refuse(size: Int) {
-        if !hasOneReply { window.taken(size + FrameHeader.size) }
+        if !hasOneReply { window.thrownAway(size + FrameHeader.size) }
     }
 
     override func completed(_ error: RPCError?) { replies.finish(error) }
@@ -151,7 +147,8 @@ class RequestStreamCall<Request: Sendable, Reply: Sendable>: BufferedCall<Reply>
             await withTaskCancellationHandler {
                 await withUnsafeContinuation { continuation in
                     room.wait(continuation)
-                    connection?.waits(self, stream)
+                    // Who lacks credit of its own stream is woken by that, not with every flush.
+                    if room.credit > 0 { connection?.waits(self, stream) }
                 }
             } onCancel: {
                 loop.execute { self.wake() }

@@ -8,7 +8,10 @@ final class Subchannel {
         case idle
         case connecting(ClientConnection)
         case ready(ClientConnection)
-        /// Waits before the next attempt.
+        /// Waits before the next attempt, which somebody wanted so soon after the loss of a connection
+        /// that hardly lived. Calls wait with it.
+        case pausing
+        /// An attempt failed: waits before the next one.
         case resting
         case shutdown
     }
@@ -18,10 +21,9 @@ final class Subchannel {
     let configuration: ClientConfiguration
     private let counter: OutlierCounter?
     private var state = State.idle
-    private var isSocketOpen = false
     private var backoff: ConnectionBackoff
-    /// When the next attempt may begin, should the one that runs fail.
-    private var nextAttempt = NIODeadline.now()
+    /// When the next attempt may begin, should the one that runs fail or its connection be lost at once.
+    private var nextAttempt = NIODeadline.uptimeNanoseconds(0)
     private var timer: Scheduled<Void>?
     private var health: HealthWatch?
     /// Why the last attempt or connection ended.
@@ -65,7 +67,7 @@ final class Subchannel {
     /// Whether a connection takes calls or may soon do so.
     var isHopeful: Bool {
         switch state {
-        case .connecting: true
+        case .connecting, .pausing: true
         case .ready: ejectedUntil == nil && health.map { $0.isHealthy != false } ?? true
         case .idle, .resting, .shutdown: false
         }
@@ -116,6 +118,9 @@ final class Subchannel {
         switch state {
         case .idle: connectivity = .idle
         case .connecting: connectivity = .connecting
+        case .pausing:
+            connectivity = .connecting
+            next = nextAttempt
         case .ready(let connection):
             inFlight = connection.inFlight
             connectivity = usable != nil ? .ready : isHopeful ? .connecting : .transientFailure
@@ -135,6 +140,7 @@ final class Subchannel {
     /// Begins an attempt when there is no connection and no wait.
     func connectIfIdle() {
         guard case .idle = state else { return }
+        guard nextAttempt <= loop.eventLoop.now else { return pause() }
         let wait = TimeAmount(backoff.begin(configuration.randomness()))
         nextAttempt = loop.eventLoop.now + wait
         do throws(TLSError) {
@@ -145,19 +151,29 @@ final class Subchannel {
         }
     }
 
+    /// The last connection was up and gone at once. Without a pause a peer that takes connections and
+    /// drops them would be offered one handshake after the other.
+    private func pause() {
+        state = .pausing
+        timer = loop.eventLoop.assumeIsolated().scheduleTask(deadline: nextAttempt) { [weak self] in
+            guard let self, case .pausing = state else { return }
+            state = .idle
+            connectIfIdle()
+        }
+    }
+
     private func connect(within whole: TimeAmount) throws(TLSError) {
         let connection = ClientConnection(
             executor: loop.executor, configuration: configuration, subchannel: self,
             firstStream: loop.transport.firstStream)
         let opening = try loop.transport.connect(connection, to: target, within: whole)
         state = .connecting(connection)
-        isSocketOpen = false
         loop.opened(connection)
         timer = loop.eventLoop.assumeIsolated().scheduleTask(in: whole) {
             [weak self, weak connection] in
             guard let self, let connection, case .connecting(let mine) = state, mine === connection
             else { return }
-            connection.abandon(RPCError(.unavailable, "no connection in time"))
+            connection.outOfTime()
         }
         opening.assumeIsolated().whenComplete { [self] result in
             switch result {
@@ -165,7 +181,7 @@ final class Subchannel {
             case .failure(let error):
                 loop.closed(connection)
                 guard case .connecting(let mine) = state, mine === connection else { return }
-                attemptFailed(Self.words(error))
+                attemptFailed("\(error)")
             }
         }
     }
@@ -173,22 +189,18 @@ final class Subchannel {
     private func opened(_ connection: ClientConnection, _ channel: any Channel) {
         guard case .connecting(let mine) = state, mine === connection else {
             // The subchannel was stopped, or HELLO-ACK came first.
-            if connection.isAlive, !isReady(connection) { channel.close(promise: nil) }
+            if !isReady(connection) { channel.close(promise: nil) }
             return
         }
-        isSocketOpen = true
-        if !connection.isAlive { attemptFailed(connection.endWords) }
+        guard !connection.isAlive else { return }
+        channel.close(promise: nil)
+        loop.closed(connection)
+        attemptFailed(connection.endWords)
     }
 
     private func isReady(_ connection: ClientConnection) -> Bool {
         if case .ready(let mine) = state { return mine === connection }
         return false
-    }
-
-    private static func words(_ error: any Error) -> String {
-        guard let error = error as? NIOConnectionError else { return "\(error)" }
-        if let first = error.connectionErrors.first { return "\(first.error)" }
-        return "the name \(error.host) cannot be resolved"
     }
 
     /// HELLO-ACK came.
@@ -197,6 +209,7 @@ final class Subchannel {
         timer?.cancel()
         timer = nil
         backoff.reset()
+        nextAttempt = Swift.min(nextAttempt, loop.eventLoop.now + TimeAmount(configuration.firstBackoff))
         state = .ready(connection)
         configuration.observer.connectionChanged?(.connected)
         if let watch = configuration.healthWatch {
@@ -217,6 +230,8 @@ final class Subchannel {
         switch state {
         case .ready(let mine) where mine === connection:
             state = .idle
+            // Whoever says that it ends means that another may come.
+            if words == nil || connection.goAwayWords != nil { nextAttempt = loop.eventLoop.now }
             health?.stop()
             health = nil
             configuration.observer.connectionChanged?(.disconnected(connection.disconnection))
@@ -226,8 +241,7 @@ final class Subchannel {
             }
             loop.connectionLost()
         case .connecting(let mine) where mine === connection:
-            // Until the socket is open, the attempt's own result tells more.
-            if isSocketOpen || words == nil { attemptFailed(words ?? "the peer takes no calls") }
+            attemptFailed(words ?? connection.goAwayWords ?? "the peer takes no calls")
         default: break
         }
     }
@@ -266,12 +280,11 @@ final class Subchannel {
         switch last {
         case .connecting(let connection):
             connection.abandon(RPCError(.unavailable, "the connection is not needed any more"))
-            // Without a channel yet nothing else tells the loop; with one it knows already.
             loop.closed(connection)
         case .ready(let connection):
             configuration.observer.connectionChanged?(.disconnected(.shutdown))
             connection.drain()
-        case .idle, .resting, .shutdown: break
+        case .idle, .pausing, .resting, .shutdown: break
         }
     }
 }

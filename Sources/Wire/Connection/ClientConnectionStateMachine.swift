@@ -213,6 +213,19 @@ struct ClientConnectionStateMachine {
         return occupied > 0
     }
 
+    /// END came for a stream whose one request is not sent to its end. True when CANCEL may be sent in
+    /// place of the rest; else the stream stays charged until `sentRest`, as it does at the server.
+    mutating func endedHalfSent(_ stream: UInt32, now: NIODeadline) -> Bool {
+        if held.isEmpty, cancels.takeIfLeft(now) { return true }
+        streams[stream] = Stream(limit: 0, isSingle: true, credit: 0)
+        abandon(stream)
+        return false
+    }
+
+    /// The last piece of a message was sent. True when it was the rest of such a request. Of other
+    /// streams that were given up no pieces are left.
+    mutating func sentRest(_ stream: UInt32) -> Bool { endedAbandoned(stream) }
+
     /// Nobody waits for the stream any more: it stays charged until the server ends it.
     mutating func abandon(_ stream: UInt32) {
         guard streams[stream]?.isAbandoned == false else { return }

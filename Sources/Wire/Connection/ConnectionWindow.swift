@@ -47,6 +47,11 @@ final class ConnectionWindow: @unchecked Sendable {
 }
 
 /// The receiving window of one stream.
+///
+/// The stream's credit comes back when its reader worked messages off. The connection's comes back then
+/// too on a server, so that no client makes it hold more than that; on a client already when the reader
+/// takes them into its hand. There readers wait for calls of their own on the same connection: if what they
+/// hold counted for it, a few of them would keep the replies away that they wait for.
 final class ReceiveWindow: Sendable {
     private struct Place: Sendable {
         let connection: ConnectionWindow
@@ -54,19 +59,35 @@ final class ReceiveWindow: Sendable {
     }
 
     private let owed: OwedCredit
+    private let freesConnectionEarly: Bool
     private let place = NIOLockedValueBox<Place?>(nil)
 
-    init(size: Int) { owed = OwedCredit(window: size) }
+    /// - Parameter freesConnectionEarly: what the reader has in its hand costs only the stream.
+    init(size: Int, freesConnectionEarly: Bool = false) {
+        owed = OwedCredit(window: size)
+        self.freesConnectionEarly = freesConnectionEarly
+    }
 
     /// The stream runs on `connection` under this id.
     func bind(to connection: ConnectionWindow, stream: UInt32) {
         place.withLockedValue { $0 = Place(connection: connection, stream: stream) }
     }
 
-    /// Messages that cost `cost` were read; from any thread.
-    func taken(_ cost: Int) {
-        guard let place = place.withLockedValue({ $0 }) else { return }
-        place.connection.give(cost)
+    /// The reader took messages that cost `cost` into its hand; from any thread.
+    func inHand(_ cost: Int) {
+        guard freesConnectionEarly, cost > 0 else { return }
+        place.withLockedValue { $0 }?.connection.give(cost)
+    }
+
+    /// Messages that cost `cost` and were in the reader's hand were worked off; from any thread.
+    func workedOff(_ cost: Int) { taken(cost, connection: !freesConnectionEarly) }
+
+    /// Messages that cost `cost` were thrown away before anybody took them; from any thread.
+    func thrownAway(_ cost: Int) { taken(cost, connection: true) }
+
+    private func taken(_ cost: Int, connection isOwed: Bool) {
+        guard cost > 0, let place = place.withLockedValue({ $0 }) else { return }
+        if isOwed { place.connection.give(cost) }
         let due = owed.add(cost)
         if due > 0 { place.connection.tell(due, stream: place.stream) }
     }

@@ -36,6 +36,7 @@ enum MetadataCoding {
                 throw RPCError(
                     .invalidArgument, "the operation id is above 128 bytes", notProcessed: true)
             }
+            try refuseNUL(metadata.operationID.utf8, "the operation id")
             try field(Field.operation, metadata.operationID.utf8)
         }
         if !metadata.actor.isEmpty { try field(Field.actor, metadata.actor) }
@@ -54,12 +55,22 @@ enum MetadataCoding {
                 throw RPCError(
                     .invalidArgument, "a metadata key is 1 to 128 bytes", notProcessed: true)
             }
+            try refuseNUL(key, "a metadata key")
             try field(Field.pair, [UInt8(key.count)] + key + pair.value)
         }
         guard buffer.readableBytes <= largestBlock else {
             throw RPCError(.invalidArgument, "metadata is above 8 KiB", notProcessed: true)
         }
         return Array(buffer.readableBytesView)
+    }
+
+    /// The receiver would take the whole block for malformed. That text is UTF-8 its type says.
+    private static func refuseNUL(
+        _ text: some Collection<UInt8>, _ name: StaticString
+    ) throws(RPCError) {
+        guard !text.contains(0) else {
+            throw RPCError(.invalidArgument, "\(name) holds a NUL", notProcessed: true)
+        }
     }
 
     private static func bytes(of trace: TraceContext) -> [UInt8] {

@@ -48,8 +48,10 @@ package enum Disconnection: String, Sendable, CaseIterable {
     case shutdown = "subchannel shutdown"
     /// The peer's system reset the connection.
     case reset = "connection reset"
-    /// The peer did not answer in time.
+    /// The peer did not answer in time, or its system did not take bytes.
     case timedOut = "connection timed out"
+    /// This side's system gave the connection up, or bytes were sent behind its end.
+    case aborted = "connection aborted"
     /// The connection ended for another reason of the socket or of TLS.
     case socketError = "socket error"
     /// Anything else.

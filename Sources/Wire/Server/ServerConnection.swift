@@ -464,7 +464,7 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
         for charge in charges.values { release(charge) }
         charges = [:]
         if peer == nil {
-            let reason = (failure as? TLSError)?.reason ?? .failed
+            let reason = failure.map(TLSError.Reason.init(endOfHandshake:)) ?? .failed
             configuration.observer.handshakeFinished?(reason)
         }
         if let failure {

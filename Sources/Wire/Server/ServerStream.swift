@@ -150,7 +150,8 @@ class ServerStream: ServerCall.Facts, ReplySink, DeadlineHolder, RoomWaiter,
             await withTaskCancellationHandler {
                 await withUnsafeContinuation { continuation in
                     window.wait(continuation)
-                    connection.waits(self, id)
+                    // Who lacks credit of its own stream is woken by that, not with every flush.
+                    if window.credit > 0 { connection.waits(self, id) }
                 }
             } onCancel: {
                 executor.execute { self.wake() }

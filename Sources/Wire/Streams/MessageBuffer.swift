@@ -38,7 +38,7 @@ final class MessageBuffer<Element: Sendable>: Sendable {
             defer { state.reader = nil }
             return (state.reader, true)
         }
-        if !isTaken { window?.taken(cost) }
+        if !isTaken { window?.thrownAway(cost) }
         reader?.resume()
     }
 
@@ -95,17 +95,19 @@ final class MessageBuffer<Element: Sendable>: Sendable {
 
     /// Nobody reads any more: what is left is given back.
     func discard() {
-        let (cost, writers) = state.withLockedValue { state in
-            let cost = state.items.reduce(state.inHand) { $0 + $1.cost }
+        let (cost, inHand, writers) = state.withLockedValue { state in
+            let cost = state.items.reduce(0) { $0 + $1.cost }
+            let inHand = state.inHand
             state.items = []
             state.inHand = 0
             if state.outcome == nil {
                 state.outcome = .some(RPCError(.cancelled, "the reader is gone"))
             }
             defer { state.writers = [] }
-            return (cost, state.writers)
+            return (cost, inHand, state.writers)
         }
-        if cost > 0 { window?.taken(cost) }
+        window?.thrownAway(cost)
+        window?.workedOff(inHand)
         for writer in writers { writer.resume() }
     }
 
@@ -120,18 +122,21 @@ final class MessageBuffer<Element: Sendable>: Sendable {
         while true {
             var writers: [UnsafeContinuation<Void, Never>] = []
             var done = 0
+            var taken = 0
             let outcome = state.withLockedValue { state -> RPCError?? in
                 done = state.inHand
                 state.inHand = 0
                 guard state.items.isEmpty else {
                     swap(&state.items, &batch)
                     for item in batch { state.inHand += item.cost }
+                    taken = state.inHand
                     swap(&state.writers, &writers)
                     return nil
                 }
                 return state.outcome
             }
-            if done > 0 { window?.taken(done) }
+            window?.workedOff(done)
+            window?.inHand(taken)
             for writer in writers { writer.resume() }
             if !batch.isEmpty { return true }
             if let outcome {

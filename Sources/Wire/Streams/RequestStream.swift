@@ -78,7 +78,7 @@ final class RequestReceiver<Request: WireMessage>: RequestReceiving {
             let request = try Request(decoding: bytes, limit: method.requestLimit, arena: arena)
             requests.put(request, cost: cost)
         } catch {
-            window.taken(cost)
+            window.thrownAway(cost)
             throw Route.undecodable(error, method)
         }
     }

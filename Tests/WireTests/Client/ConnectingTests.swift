@@ -48,8 +48,10 @@ import Testing
         while await client.snapshots().first?.waiting != 1 {
             try await Task.sleep(for: .milliseconds(2))
         }
+        let begin = ContinuousClock.now
         await client.close()
         let closed = await waiting.value
+        #expect(ContinuousClock.now - begin < .seconds(1))
         #expect(closed?.code == .unavailable)
         #expect(closed?.notProcessed == true)
         #expect(client.statistics.snapshot.connections == 0)
@@ -82,19 +84,80 @@ import Testing
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let silent = try await ServerBootstrap(group: group).bind(host: "127.0.0.1", port: 0).get()
         let port = silent.localAddress?.port ?? 0
+        let handshakes = Probe.Noted()
         let client = try client(to: Target(host: "127.0.0.1", port: port), group) {
             $0.connectTimeout = .milliseconds(50)
             $0.firstBackoff = .milliseconds(1)
+            $0.observer.handshakeFinished = { handshakes.add($0?.rawValue ?? "fine") }
         }
         let begin = ContinuousClock.now
         let error = await errorOf { try await echo(client) }
         #expect(ContinuousClock.now - begin >= .milliseconds(50))
         #expect(error?.code == .unavailable)
         #expect(error?.notProcessed == true)
-        #expect(error?.message.contains("order at 127.0.0.1:\(port)") == true, "\(error as Any)")
+        let words = "no connection in time: the TLS handshake did not finish"
+        #expect(error?.message == "order at 127.0.0.1:\(port): \(words)")
+        #expect(handshakes.all == ["timeout"])
+        #expect(client.statistics.snapshot.failedHandshakesByReason == [.timeout: 1])
         await client.close()
         try await silent.close()
         try await group.shutdownGracefully()
+    }
+
+    @Test("a handshake that the peer's system resets is counted, as one that the peer cut")
+    func resetHandshake() async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        // Without a lingering end the system says RST.
+        let server = try await ServerBootstrap(group: group)
+            .childChannelInitializer { channel in
+                guard let options = channel as? any SocketOptionProvider else {
+                    return channel.eventLoop.makeFailedFuture(ChannelError.operationUnsupported)
+                }
+                return options.setSoLinger(linger(l_onoff: 1, l_linger: 0)).flatMapThrowing {
+                    try channel.pipeline.syncOperations.addHandler(ClosesAtFirstByte())
+                }
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+        let port = server.localAddress?.port ?? 0
+        let handshakes = Probe.Noted()
+        let client = try client(to: Target(host: "127.0.0.1", port: port), group) {
+            $0.observer.handshakeFinished = { handshakes.add($0?.rawValue ?? "fine") }
+        }
+        let error = await errorOf { try await echo(client) }
+        #expect(error?.code == .unavailable)
+        #expect(handshakes.all == ["truncated"])
+        #expect(client.statistics.snapshot.failedHandshakesByReason == [.truncated: 1])
+        await client.close()
+        try await server.close()
+        try await group.shutdownGracefully()
+    }
+
+    @Test("a server tells a handshake that was reset as one that was cut")
+    func resetAtServer() async throws {
+        let handshakes = Probe.Noted()
+        try await Pair.with {
+            $0.observer.handshakeFinished = { handshakes.add($0?.rawValue ?? "fine") }
+        } _: { _ in
+        } _: { (pair) async throws in
+            let channel = try await ClientBootstrap(group: pair.group)
+                .connect(host: "127.0.0.1", port: pair.port).get()
+            let options = try #require(channel as? any SocketOptionProvider)
+            try await options.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
+            try await channel.writeAndFlush(ByteBuffer(bytes: [22, 3, 1]))
+            let statistics = pair.server.statistics
+            let isAccepted = await pair.log.waitUntil { statistics.snapshot.connections == 1 }
+            #expect(isAccepted)
+            try await channel.close()
+            let isTold = await pair.log.waitUntil { !handshakes.all.isEmpty }
+            #expect(isTold)
+            #expect(handshakes.all == ["truncated"])
+        }
+    }
+
+    private final class ClosesAtFirstByte: ChannelInboundHandler {
+        typealias InboundIn = ByteBuffer
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) { context.close(promise: nil) }
     }
 
     @Test("an IPv6 address is connected to and written with brackets")
@@ -113,25 +176,22 @@ import Testing
         #expect(UserTimeout.milliseconds(.seconds(5)) == 5_000)
         #expect(UserTimeout.milliseconds(.seconds(1 << 40)) == Int(Int32.max))
         guard let option = UserTimeout.option else { return }
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let accepted = group.any().makePromise(of: (any Channel).self)
-        let server = try await ServerBootstrap(group: group)
-            .childUserTimeout(.seconds(30))
-            .childChannelInitializer { channel in
-                accepted.succeed(channel)
-                return channel.eventLoop.makeSucceededVoidFuture()
-            }
-            .bind(host: "127.0.0.1", port: 0).get()
-        let channel = try await ClientBootstrap(group: group)
-            .userTimeout(.seconds(7))
-            .connect(host: "127.0.0.1", port: server.localAddress?.port ?? 0).get()
-        // The system gives four bytes; the rest of the value is not its.
-        let client = try await channel.getOption(option).get()
-        #expect(client & 0xffff_ffff == 7_000)
-        let child = try await accepted.futureResult.get().getOption(option).get()
-        #expect(child & 0xffff_ffff == 30_000)
-        try await channel.close()
-        try await server.close()
-        try await group.shutdownGracefully()
+        try await Pair.with {
+            $0.stalledWriteTimeout = .seconds(31)
+        } _: {
+            $0.keepalive = .seconds(7)
+        } _: { (pair) async throws in
+            _ = try await echo(pair.client)
+            let loop = pair.client.clientLoops[0]
+            let opened = try await loop.eventLoop.submit { loop.openConnections.first?.context?.channel }
+                .get()
+            let bound = try #require(pair.server.openConnections.first)
+            let accepted = try await bound.eventLoop.submit { bound.value.context?.channel }.get()
+            // The system gives four bytes; the rest of the value is not its.
+            let client = try await opened?.getOption(option).get()
+            #expect(client.map { $0 & 0xffff_ffff } == 7_000)
+            let server = try await accepted?.getOption(option).get()
+            #expect(server.map { $0 & 0xffff_ffff } == 31_000)
+        }
     }
 }

@@ -332,6 +332,7 @@ import Testing
             let down = await errorOf { try await cluster.echo() }
             #expect(down?.code == .unavailable)
             #expect(down?.notProcessed == true)
+            #expect(cluster.client.statistics.snapshot.retries == 2)
             try await node.start(cluster.group, port: port)
             #expect(try await cluster.echo(CallOptions(waitForReady: true)).amountMinor == 7)
             #expect(node.attempts.count == 1)

@@ -86,6 +86,12 @@ import Testing
         #expect(throws: RPCError.self) { _ = try MetadataCoding.encode(long) }
         let name = Metadata(operationID: String(repeating: "x", count: 129))
         #expect(throws: RPCError.self) { _ = try MetadataCoding.encode(name) }
+        for text in ["\0", "a\0b"] {
+            for metadata in [Metadata(operationID: text), Metadata(custom: [.init(text, [0])])] {
+                let refused = #expect(throws: RPCError.self) { _ = try MetadataCoding.encode(metadata) }
+                #expect(refused?.code == .invalidArgument)
+            }
+        }
         let bad: [[UInt8]] = [
             [1], [1, 1], [1, 1, 0], [1, 2, 0, 0x61], [1, 1, 0, 0xff], [1, 1, 0, 0],
             [3, 1, 0, 1], [4, 0, 0], [255, 0, 0], [255, 1, 0, 5], [255, 1, 0, 0],

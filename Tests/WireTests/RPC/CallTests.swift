@@ -124,7 +124,7 @@ import Wire
         }
     }
 
-    @Test("a message of 4 MiB travels in pieces, and small calls pass it")
+    @Test("a message of 4 MiB travels in pieces beside small calls")
     func large() async throws {
         try await Pair.with { (pair) async throws in
             let chunk = InventoryV1.AppendIntakeRequest(

@@ -31,19 +31,33 @@ import Wire
     func callsDuringShutdown() async throws {
         for _ in 0..<5 {
             try await Pair.with { (pair) async throws in
-                _ = try await pair.echo(1)
+                let log = pair.log
+                let crossing = Task { () -> CommonV1.Money in
+                    try await pair.client.unary(
+                        Probe.wait, CommonV1.Money(amountMinor: 500), CallOptions())
+                }
                 let task = Task { () -> [RPCError?] in
                     var outcomes: [RPCError?] = []
-                    for number in 0..<200 {
-                        outcomes.append(await errorOf { try await pair.echo(Int64(number)) })
+                    // Until the server is gone, which the last of them tells.
+                    while log.cancelled.load(ordering: .relaxed) == 0 || outcomes.last == .some(nil) {
+                        outcomes.append(await errorOf { try await pair.echo(Int64(outcomes.count)) })
+                        log.written.wrappingAdd(1, ordering: .relaxed)
                     }
                     return outcomes
                 }
-                await pair.server.shutdown(grace: .seconds(2))
-                for outcome in await task.value {
-                    #expect(outcome == nil || outcome?.code == .unavailable, "\(outcome as Any)")
-                    if let outcome { #expect(outcome.notProcessed, "\(outcome)") }
+                let isBusy = await log.waitUntil {
+                    log.started.load(ordering: .relaxed) == 1 && log.written.load(ordering: .relaxed) > 10
                 }
+                #expect(isBusy)
+                await pair.server.shutdown(grace: .seconds(20))
+                log.cancelled.wrappingAdd(1, ordering: .relaxed)
+                // The call that was running when the server began to stop was answered.
+                #expect(try await crossing.value.amountMinor == 500)
+                let outcomes = await task.value
+                #expect(outcomes.prefix(10).allSatisfy { $0 == nil })
+                #expect(outcomes.last??.code == .unavailable)
+                let odd = outcomes.compactMap { $0 }.filter { $0.code != .unavailable || !$0.notProcessed }
+                #expect(odd.isEmpty, "\(odd.first as Any)")
             }
         }
     }

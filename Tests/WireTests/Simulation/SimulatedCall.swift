@@ -24,8 +24,6 @@ final class SimulatedCall: ClientCall, @unchecked Sendable {
         client.submit(self)
     }
 
-    override var isUntouched: Bool { replies.isEmpty && !wasAnswered }
-
     override func pack(in arena: Arena) throws(RPCError) -> PackedMessage {
         do throws(MessageEncodingError) {
             return try PackedMessage(raw: request, in: arena, limit: method.requestLimit)

@@ -44,9 +44,17 @@ final class ScriptedServer: ClientTransport, @unchecked Sendable {
             settle()
         }
 
-        /// HELLO-ACK.
-        func acknowledge(inFlight: UInt32 = 128) {
-            send(FrameHeader(.helloAck, flags: .control), Hello(inFlight: inFlight).encoded())
+        /// HELLO-ACK; `pingInterval` in milliseconds.
+        func acknowledge(inFlight: UInt32 = 128, pingInterval: UInt32 = 0) {
+            send(
+                FrameHeader(.helloAck, flags: .control),
+                Hello(inFlight: inFlight, pingInterval: pingInterval).encoded())
+        }
+
+        /// Bytes that need not be whole frames.
+        func send(raw bytes: [UInt8]) {
+            _ = try? channel.writeInbound(ByteBuffer(bytes: bytes))
+            settle()
         }
 
         /// END with a status.
@@ -147,8 +155,6 @@ final class ScriptedCall: ClientCall, @unchecked Sendable {
             loop: client, started: now)
         client.submit(self)
     }
-
-    override var isUntouched: Bool { replies.isEmpty && !wasAnswered }
 
     override func pack(in arena: Arena) throws(RPCError) -> PackedMessage {
         do throws(MessageEncodingError) {
