@@ -24,12 +24,17 @@ extension CaseRun {
             }
             raw.write(bytes)
         case "expect":
+            let began = ContinuousClock.now
             for wanted in step["frames"].list {
                 let payload = try Self.payload(wanted)
                 guard let frame = try await raw.expect({ Self.matches($0, wanted, payload) }) else {
                     throw CaseFailure("closed before \(wanted["type"])")
                 }
                 if frame.header.type == .ping { asked = frame.payload }
+            }
+            let took = ContinuousClock.now - began
+            if let least = step["above_ms"].milliseconds, took <= least {
+                throw CaseFailure("they came after \(took)")
             }
         case "pong": raw.write(Self.bytes(FrameHeader(.pong, flags: .control), asked))
         default: try await raw.closed()
@@ -56,7 +61,9 @@ extension CaseRun {
         try await channel.closeFuture.get()
         sending.cancel()
         let lasted = ContinuousClock.now - began
-        if let least = step["lasts_ms"].milliseconds, lasted <= least {
+        if lasted <= step["lasts_ms"].milliseconds ?? .zero
+            || lasted > step["at_most_ms"].milliseconds ?? lasted
+        {
             throw CaseFailure("it lasted \(lasted)")
         }
     }
@@ -112,6 +119,7 @@ extension CaseRun {
             if let high = words["hello"]["high"].number { hello.highestVersion = UInt16(high) }
             if let bits = words["hello"]["features"].number { hello.features = UInt32(bits) }
             if let calls = words["hello"]["calls"].number { hello.inFlight = UInt32(calls) }
+            if let time = words["hello"]["ping_interval"].number { hello.pingInterval = UInt32(time) }
             if let credit = words["hello"]["stream_credit"].number {
                 hello.streamCredit = UInt32(credit)
             }
