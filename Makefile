@@ -79,7 +79,7 @@ test-tsan: setup-test ## Runs the tests of Wire under ThreadSanitizer, in a buil
 	SWIFT_BACKTRACE=enable=no TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/thread-sanitizer.txt \
 	  swift test --no-parallel --sanitize=thread --scratch-path $(BUILD)/tsan --filter '^WireTests\.'
 
-fuzz: T ?= frames reassembly prescan hello identity metadata status
+fuzz: T ?= frames reassembly replies prescan hello identity certificates metadata status
 fuzz: S ?= 60
 fuzz: setup ## Fuzzes the readers of untrusted bytes: make fuzz T=frames S=60
 	@for target in $(T); do echo "== $$target"; Tools/fuzz/run $$target $(S) || exit 1; done
