@@ -41,6 +41,9 @@ extension CaseRun {
         }
     }
 
+    /// Time in which a server closes a connection without TLS, where the step names none.
+    private static let longestPlain = Duration.seconds(60)
+
     /// Bytes without TLS, with `trickle_ms` one at a time; the server closes the connection.
     private func plain(_ digits: String, _ step: Word) async throws {
         let began = ContinuousClock.now
@@ -58,12 +61,17 @@ extension CaseRun {
                 try await Task.sleep(for: rest)
             }
         }
+        let most = step["at_most_ms"].milliseconds ?? Self.longestPlain
+        // Behind the bound this end gives up, so that a server that does not close is found out.
+        let watch = Task {
+            try await Task.sleep(for: most + .seconds(1))
+            channel.close(promise: nil)
+        }
         try await channel.closeFuture.get()
+        watch.cancel()
         sending.cancel()
         let lasted = ContinuousClock.now - began
-        if lasted <= step["lasts_ms"].milliseconds ?? .zero
-            || lasted > step["at_most_ms"].milliseconds ?? lasted
-        {
+        if lasted <= step["lasts_ms"].milliseconds ?? .zero || lasted > most {
             throw CaseFailure("it lasted \(lasted)")
         }
     }
