@@ -15,7 +15,7 @@ GENERATED := Sources/CMessages Sources/Messages/Generated Tools/CDescriptor Test
 	Benchmarks/Generated Benchmarks/proto/methods.txt \
 	Tests/Conformance/CConformance Tests/Conformance/Messages Tests/Conformance/proto/methods.txt
 
-.PHONY: help setup setup-bench setup-python setup-test build release test test-descriptors test-agreement test-asan test-tsan allocations fuzz check protos dissect demo run down bench bench-orders bench-wire bench-overload until-fail clean
+.PHONY: help setup setup-bench setup-python setup-test build release test test-descriptors test-agreement test-asan test-tsan allocations fuzz soak check protos dissect demo run down bench bench-orders bench-wire bench-overload until-fail clean
 
 help: ## This list.
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /|/' | column -t -s '|'
@@ -79,10 +79,14 @@ test-tsan: setup-test ## Runs the tests of Wire under ThreadSanitizer, in a buil
 	SWIFT_BACKTRACE=enable=no TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/thread-sanitizer.txt \
 	  swift test --no-parallel --sanitize=thread --scratch-path $(BUILD)/tsan --filter '^WireTests\.'
 
-fuzz: T ?= frames reassembly prescan hello identity metadata status
+fuzz: T ?= frames reassembly replies prescan hello identity certificates metadata status
 fuzz: S ?= 60
 fuzz: setup ## Fuzzes the readers of untrusted bytes: make fuzz T=frames S=60
 	@for target in $(T); do echo "== $$target"; Tools/fuzz/run $$target $(S) || exit 1; done
+
+soak: MINUTES ?= 10
+soak: build setup-python ## Calls and connections against a server that must not grow: make soak MINUTES=10
+	$(PYTHON)/bin/python3 Tests/python/soak.py --server $(DEBUG)/ConformanceServer --minutes $(MINUTES)
 
 check: setup ## Format, generated code, imports, and a build without warnings.
 	@git ls-files '*.swift' | grep -v -e '/Generated/' -e '^Package.swift' | xargs swift format lint --strict --configuration .swift-format

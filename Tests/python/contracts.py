@@ -123,6 +123,7 @@ def fill(message, words):
         message.end.unexpected = end.get("unexpected", False)
     message.sleep_us = words.get("sleep_ms", 0) * 1_000
     message.hold = words.get("hold", False)
+    message.stubborn = words.get("stubborn", False)
     message.echo_metadata = words.get("echo_metadata", False)
     message.tell_facts = words.get("tell_facts", False)
     message.text = words.get("text", "")

@@ -656,7 +656,7 @@ const ProtobufCMessageDescriptor sluice__conformance__v1__empty__descriptor =
   (ProtobufCMessageInit) sluice__conformance__v1__empty__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sluice__conformance__v1__call_request__field_descriptors[11] =
+static const ProtobufCFieldDescriptor sluice__conformance__v1__call_request__field_descriptors[12] =
 {
   {
     "payload",
@@ -790,6 +790,18 @@ static const ProtobufCFieldDescriptor sluice__conformance__v1__call_request__fie
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "stubborn",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Sluice__Conformance__V1__CallRequest, stubborn),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sluice__conformance__v1__call_request__field_indices_by_name[] = {
   5,   /* field[5] = echo_metadata */
@@ -801,13 +813,14 @@ static const unsigned sluice__conformance__v1__call_request__field_indices_by_na
   0,   /* field[0] = payload */
   1,   /* field[1] = replies */
   3,   /* field[3] = sleep_us */
+  11,   /* field[11] = stubborn */
   6,   /* field[6] = tell_facts */
   7,   /* field[7] = text */
 };
 static const ProtobufCIntRange sluice__conformance__v1__call_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 11 }
+  { 0, 12 }
 };
 const ProtobufCMessageDescriptor sluice__conformance__v1__call_request__descriptor =
 {
@@ -817,7 +830,7 @@ const ProtobufCMessageDescriptor sluice__conformance__v1__call_request__descript
   "Sluice__Conformance__V1__CallRequest",
   "sluice.conformance.v1",
   sizeof(Sluice__Conformance__V1__CallRequest),
-  11,
+  12,
   sluice__conformance__v1__call_request__field_descriptors,
   sluice__conformance__v1__call_request__field_indices_by_name,
   1,  sluice__conformance__v1__call_request__number_ranges,

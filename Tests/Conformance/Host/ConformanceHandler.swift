@@ -163,6 +163,7 @@ struct ConformanceHandler: ConformanceV1.ConformanceServiceHandler {
             await call.setTrailingMetadata(call.metadata.custom)
         }
         if request.hold { try await log.hold(call.metadata.operationID) }
+        if request.stubborn { await log.holdOut(call.metadata.operationID) }
         if request.sleepUs > 0 { try await Task.sleep(for: .microseconds(request.sleepUs)) }
     }
 

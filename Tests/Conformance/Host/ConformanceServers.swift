@@ -109,6 +109,8 @@ package final class ConformanceServers: Sendable {
 
     /// Drains both for at most `grace` each, and waits for servers that were replaced.
     package func stop(grace: Duration) async {
+        // A case that failed half way may have left handlers that wait whatever becomes of their calls.
+        log.release("")
         let (first, second, retired, onward) = state.withLock { state in
             (state.first, state.second, state.retired, state.onward)
         }

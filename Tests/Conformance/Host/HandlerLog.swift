@@ -23,6 +23,8 @@ package final class HandlerLog: Sendable {
 
     private enum Waiting {
         case handler(operation: String, CheckedContinuation<Void, any Error>)
+        /// Waits whatever becomes of its call.
+        case stubborn(operation: String, CheckedContinuation<Void, Never>)
         /// Cancelled before it waited.
         case cancelled
     }
@@ -111,21 +113,39 @@ package final class HandlerLog: Sendable {
         state.withLock { _ = $0.waiting.removeValue(forKey: number) }
     }
 
+    /// Waits until a prefix of the operation id is released, whether or not the task is cancelled.
+    nonisolated(nonsending) func holdOut(_ operation: String) async {
+        await withCheckedContinuation { continuation in
+            let isReleased = state.withLock { state in
+                if state.released.contains(where: { operation.hasPrefix($0) }) { return true }
+                state.nextWaiting += 1
+                state.waiting[state.nextWaiting] = .stubborn(operation: operation, continuation)
+                return false
+            }
+            if isReleased { continuation.resume() }
+        }
+    }
+
     /// Opens the gates of all operations that begin so, for now and later.
     func release(_ prefix: String) {
-        let continuations = state.withLock { state in
+        let waiting = state.withLock { state in
             state.released.append(prefix)
-            var released: [CheckedContinuation<Void, any Error>] = []
-            for (number, waiting) in state.waiting {
-                guard case .handler(let operation, let continuation) = waiting,
-                    operation.hasPrefix(prefix)
-                else { continue }
-                state.waiting[number] = nil
-                released.append(continuation)
+            let released = state.waiting.filter { _, waiting in
+                switch waiting {
+                case .handler(let operation, _), .stubborn(let operation, _): operation.hasPrefix(prefix)
+                case .cancelled: false
+                }
             }
-            return released
+            for number in released.keys { state.waiting[number] = nil }
+            return released.values
         }
-        for continuation in continuations { continuation.resume() }
+        for waiting in waiting {
+            switch waiting {
+            case .handler(_, let continuation): continuation.resume()
+            case .stubborn(_, let continuation): continuation.resume()
+            case .cancelled: break
+            }
+        }
     }
 
     /// The sums over all operations that begin so.

@@ -91,8 +91,15 @@ struct ConformanceCase: Sendable, Decodable, CustomTestStringConvertible {
     let steps: [Word]?
     /// Swift tests that cover what no client can drive.
     let tests: [String]?
+    /// True where all calls of a name must meet on one connection.
+    let oneConnection: Bool?
     /// True where the protocol leaves the feature out by decision.
     let absent: Bool?
+
+    private enum CodingKeys: String, CodingKey {
+        case number, name, about, steps, tests, absent
+        case oneConnection = "one_connection"
+    }
 
     var testDescription: String { "\(number) \(name)" }
 

@@ -17,6 +17,7 @@ enum CaseMessages {
         }
         request.sleepUs = Int64(words["sleep_ms"].number ?? 0) * 1_000
         request.hold = words["hold"].flag
+        request.stubborn = words["stubborn"].flag
         request.echoMetadata = words["echo_metadata"].flag
         request.tellFacts = words["tell_facts"].flag
         request.text = words["text"].text ?? ""

@@ -24,6 +24,7 @@ extension CaseRun {
             }
             raw.write(bytes)
         case "expect":
+            let began = ContinuousClock.now
             for wanted in step["frames"].list {
                 let payload = try Self.payload(wanted)
                 guard let frame = try await raw.expect({ Self.matches($0, wanted, payload) }) else {
@@ -31,10 +32,17 @@ extension CaseRun {
                 }
                 if frame.header.type == .ping { asked = frame.payload }
             }
+            let took = ContinuousClock.now - began
+            if let least = step["above_ms"].milliseconds, took <= least {
+                throw CaseFailure("they came after \(took)")
+            }
         case "pong": raw.write(Self.bytes(FrameHeader(.pong, flags: .control), asked))
         default: try await raw.closed()
         }
     }
+
+    /// Time in which a server closes a connection without TLS, where the step names none.
+    private static let longestPlain = Duration.seconds(60)
 
     /// Bytes without TLS, with `trickle_ms` one at a time; the server closes the connection.
     private func plain(_ digits: String, _ step: Word) async throws {
@@ -53,10 +61,17 @@ extension CaseRun {
                 try await Task.sleep(for: rest)
             }
         }
+        let most = step["at_most_ms"].milliseconds ?? Self.longestPlain
+        // Behind the bound this end gives up, so that a server that does not close is found out.
+        let watch = Task {
+            try await Task.sleep(for: most + .seconds(1))
+            channel.close(promise: nil)
+        }
         try await channel.closeFuture.get()
+        watch.cancel()
         sending.cancel()
         let lasted = ContinuousClock.now - began
-        if let least = step["lasts_ms"].milliseconds, lasted <= least {
+        if lasted <= step["lasts_ms"].milliseconds ?? .zero || lasted > most {
             throw CaseFailure("it lasted \(lasted)")
         }
     }
@@ -112,6 +127,7 @@ extension CaseRun {
             if let high = words["hello"]["high"].number { hello.highestVersion = UInt16(high) }
             if let bits = words["hello"]["features"].number { hello.features = UInt32(bits) }
             if let calls = words["hello"]["calls"].number { hello.inFlight = UInt32(calls) }
+            if let time = words["hello"]["ping_interval"].number { hello.pingInterval = UInt32(time) }
             if let credit = words["hello"]["stream_credit"].number {
                 hello.streamCredit = UInt32(credit)
             }

@@ -10,17 +10,20 @@ final class CaseConnections: Sendable {
     let authority: TestAuthority
     let ports: (first: Int, second: Int)
     let group: MultiThreadedEventLoopGroup
+    /// Event loops of each client, and so its connections to one server.
+    private let loops: Int
     private let clients = Mutex<[String: WireClient]>([:])
     private let servers = Mutex<[String: CaseServer]>([:])
     private let keepalive = Mutex<[String: Duration]>([:])
 
     init(
         _ authority: TestAuthority, ports: (first: Int, second: Int),
-        group: MultiThreadedEventLoopGroup
+        group: MultiThreadedEventLoopGroup, loops: Int
     ) {
         self.authority = authority
         self.ports = ports
         self.group = group
+        self.loops = loops
     }
 
     func port(_ name: String) -> Int {
@@ -49,6 +52,8 @@ final class CaseConnections: Sendable {
         return server
     }
 
+    private func isPlayed(_ name: String) -> Bool { servers.withLock { $0[name] != nil } }
+
     /// How the connection of a name is made.
     func tune(_ name: String, _ step: Word) {
         keepalive.withLock { $0[name] = step["keepalive_ms"].milliseconds }
@@ -60,7 +65,8 @@ final class CaseConnections: Sendable {
             var configuration = ClientConfiguration(
                 targets: [Target(host: "127.0.0.1", port: port(name))], service: "order",
                 tls: authority.files("gateway"))
-            configuration.loops = 1
+            // A server that the case plays accepts one connection at a time.
+            configuration.loops = isPlayed(name) ? 1 : loops
             if let time = keepalive.withLock({ $0[name] }) { configuration.keepalive = time }
             let client = WireClient(configuration: configuration, group: group)
             clients[name] = client
@@ -148,8 +154,13 @@ actor CaseRun {
         case "observe", "release", "restart", "health": try await control(verb, step)
         case "close": await connections.close(name)
         case "repeat":
+            let began = ContinuousClock.now
             for index in 0..<(step["repeat"].number ?? 0) {
                 try await run(step["steps"].list.map { $0.substituting(index) })
+            }
+            let took = ContinuousClock.now - began
+            if let most = step["within_ms"].milliseconds, took > most {
+                throw CaseFailure("all together took \(took)")
             }
         case "parallel": try await parallel(step)
         default:

@@ -53,7 +53,8 @@ import Wire
         let servers = ConformanceServers(
             tls: authority.files("order"), service: "order", group: group)
         let ports = try await servers.start()
-        let connections = CaseConnections(authority, ports: ports, group: group)
+        let connections = CaseConnections(
+            authority, ports: ports, group: group, loops: item.oneConnection == true ? 1 : loops)
         let run = CaseRun(connections)
         var failure: (any Error)?
         do { try await run.run(item.steps ?? []) } catch { failure = error }

@@ -10,12 +10,14 @@ extension FuzzTarget {
         switch self {
         case .frames: [UInt8(truncatingIfNeeded: random.next())] + Self.connection(&random)
         case .reassembly: Self.connection(&random)
+        case .replies: try FuzzReplies.sample(&random)
         case .prescan: try Self.message(&random)
         case .hello: Self.hello(&random)
         case .identity:
             Array(
                 ("spiffe://" + random.pick(["a", "sluice.test", "x-1_2.y"]) + "/"
                     + random.pick(["b", "order", "A.b-C_9", "..."])).utf8)
+        case .certificates: FuzzCertificates.sample(&random)
         case .metadata: try Self.metadata(&random)
         case .status:
             [UInt8(random.below(20)), 0, UInt8(random.below(2) * 16)]
@@ -74,6 +76,9 @@ extension FuzzTarget {
                 let window = FrameHeader(.window, stream: stream, flags: .control, aux: 100)
                 buffer.writeFrame(window, [])
             case 3: buffer.writeFrame(FrameHeader(FuzzReassembly.Local.announce), [])
+            case 4:
+                buffer.writeFrame(FrameHeader(FuzzReassembly.Local.send, aux: stream), [])
+                buffer.writeFrame(FrameHeader(FuzzReassembly.Local.sent, aux: stream), [])
             default: buffer.writeFrame(FrameHeader(FuzzReassembly.Local.finish, aux: stream), [])
             }
             stream += 2

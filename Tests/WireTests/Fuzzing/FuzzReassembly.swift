@@ -19,6 +19,14 @@ enum FuzzReassembly {
         static let giveBack = FrameType(rawValue: 202)
         /// The server begins to shut down.
         static let announce = FrameType(rawValue: 203)
+        /// The server has room for no more pieces, or, with an odd `aux`, has room again.
+        static let fill = FrameType(rawValue: 204)
+        /// The request in pieces was not complete in time.
+        static let skip = FrameType(rawValue: 205)
+        /// The handler of the stream ends, but a large reply waits for the socket.
+        static let send = FrameType(rawValue: 206)
+        /// The last piece of that reply was taken.
+        static let sent = FrameType(rawValue: 207)
     }
 
     private struct Shell {
@@ -31,6 +39,9 @@ enum FuzzReassembly {
         var running: [UInt32: Bool] = [:]
         /// Credit used up by messages that nobody took yet.
         var owed: [UInt32: Int] = [:]
+        /// Streams whose replies wait for the socket.
+        var sending: Set<UInt32> = []
+        var hasRoom = true
         var isClosed = false
         var ran = 0
 
@@ -82,12 +93,25 @@ enum FuzzReassembly {
     private static func local(_ header: FrameHeader, _ shell: inout Shell) throws {
         let stream = header.aux
         switch header.type {
-        case Local.finish:
+        case Local.finish, Local.send:
             guard shell.running.removeValue(forKey: stream) != nil else { return }
             let outcome = shell.machine.finished(stream)
             shell.forget(stream)
             try demand(!shell.isClosed || outcome == .discard, "a reply after the end")
             giveBack(stream, &shell)
+            if outcome == .send, header.type == Local.send {
+                shell.machine.sending(stream)
+                shell.sending.insert(stream)
+            }
+        case Local.sent:
+            guard shell.sending.remove(stream) != nil else { return }
+            shell.machine.sent(stream)
+        case Local.fill: shell.hasRoom = !stream.isMultiple(of: 2)
+        case Local.skip:
+            guard shell.machine.skip(stream) else { return }
+            try demand(shell.running[stream] == nil, "a request that runs is passed over")
+            try demand(shell.isClosed || shell.kept[stream] != nil, "nothing to pass over")
+            shell.forget(stream)
         case Local.fail:
             guard shell.running[stream] != nil else { return }
             shell.machine.failed(stream)
@@ -113,7 +137,7 @@ enum FuzzReassembly {
         if header.type == .message { shell.sent[header.stream, default: []] += payload }
         let action = shell.machine.received(
             header, method: header.type == .request ? method(header.code) : nil,
-            hello: header.type == .hello ? Hello() : nil,
+            hello: header.type == .hello ? Hello() : nil, hasRoom: shell.hasRoom,
             answersAnnouncement: header.type == .pong, now: now)
         if shell.isClosed {
             try demand(action == .ignore, "\(action) behind the end")
@@ -185,10 +209,13 @@ enum FuzzReassembly {
             shell.running[stream] = false
             shell.forget(stream)
         case .credit(let bytes):
-            try demand(shell.running[stream] != nil && bytes > 0, "credit for nothing")
+            let isThere = shell.running[stream] != nil || shell.sending.contains(stream)
+            try demand(isThere && bytes > 0, "credit for nothing")
         case .connectionCredit(let bytes): try demand(bytes > 0, "credit of \(bytes)")
         case .giveBack(let bytes):
             try demand(bytes <= payload.count + FrameHeader.size, "more is given back than came")
+        case .dropReply:
+            try demand(shell.sending.remove(stream) != nil, "no reply to drop")
         case .pong:
             try demand(header.type == .ping && payload.count == 8, "an answer to no ping")
         case .announced: _ = shell.machine.drain()
@@ -232,7 +259,7 @@ enum FuzzReassembly {
             shell.machine.inFlight <= 2 * shell.bounds.inFlight,
             "more streams are charged than twice the bound")
         try demand(
-            shell.machine.inFlight >= shell.running.count + collecting.count,
+            shell.machine.inFlight >= shell.running.count + collecting.count + shell.sending.count,
             "a stream is not charged")
     }
 }

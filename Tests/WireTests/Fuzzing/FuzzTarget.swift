@@ -8,11 +8,15 @@ enum FuzzTarget: String, CaseIterable {
     case frames
     /// A server's connection: state machine and the pieces of requests.
     case reassembly
+    /// A client's connection: state machine, credit, and the pieces of replies.
+    case replies
     /// The check before protobuf-c, then protobuf-c, for every message type.
     case prescan
     case hello
     /// The name in a certificate.
     case identity
+    /// A certificate in DER, and the rules for a leaf.
+    case certificates
     /// The metadata block of a request.
     case metadata
     /// The payload of END.
@@ -23,9 +27,11 @@ enum FuzzTarget: String, CaseIterable {
         switch self {
         case .frames: try FuzzFrames.read(bytes)
         case .reassembly: try FuzzReassembly.read(bytes)
+        case .replies: try FuzzReplies.read(bytes)
         case .prescan: try FuzzMessages.read(bytes)
         case .hello: try FuzzPayloads.hello(bytes)
         case .identity: try FuzzPayloads.identity(bytes)
+        case .certificates: try FuzzCertificates.read(bytes)
         case .metadata: try FuzzPayloads.metadata(bytes)
         case .status: try FuzzPayloads.status(bytes)
         }

@@ -9,12 +9,18 @@ struct TestAuthority: Sendable {
         var days = 2
         var authority = "ca"
         var isAuthority = false
+        /// Whether there is a key usage.
+        var hasUsage = true
 
-        init(_ names: [String], days: Int = 2, authority: String = "ca", isAuthority: Bool = false) {
+        init(
+            _ names: [String], days: Int = 2, authority: String = "ca", isAuthority: Bool = false,
+            hasUsage: Bool = true
+        ) {
             self.names = names
             self.days = days
             self.authority = authority
             self.isAuthority = isAuthority
+            self.hasUsage = hasUsage
         }
     }
 
@@ -55,6 +61,8 @@ struct TestAuthority: Sendable {
         try issue("long-path", Leaf(["URI:spiffe://\(Self.domain)/gateway/more"]))
         try issue(
             "authority", Leaf(["URI:spiffe://\(Self.domain)/gateway"], isAuthority: true))
+        try issue("no-usage", Leaf(["URI:spiffe://\(Self.domain)/gateway"], hasUsage: false))
+        try issue("no-usage-order", Leaf(["URI:spiffe://\(Self.domain)/order"], hasUsage: false))
         try issue("localhost", Leaf(["DNS:localhost", "IP:127.0.0.1"]))
         try issue("elsewhere", Leaf(["DNS:elsewhere.test"]))
     }
@@ -80,7 +88,7 @@ struct TestAuthority: Sendable {
         let extensions = """
             subjectAltName=\(leaf.names.joined(separator: ","))
             basicConstraints=critical,CA:\(leaf.isAuthority ? "TRUE" : "FALSE")
-            keyUsage=critical,digitalSignature
+            \(leaf.hasUsage ? "keyUsage=critical,digitalSignature" : "")
             extendedKeyUsage=serverAuth,clientAuth
             """
         try extensions.write(toFile: path(name + ".ext"), atomically: true, encoding: .utf8)

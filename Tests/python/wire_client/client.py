@@ -184,8 +184,9 @@ class Call:
 
     def may_repeat(self, status):
         return (
-            status.not_processed and status.code in RETRIED and not self.handed_out
-            and self.pushback is None and not self.repeats and self.request is not None and not status.local)
+            status.not_processed and status.code in RETRIED and self.stream.initial is None
+            and not self.handed_out and self.pushback is None and not self.repeats
+            and self.request is not None and not status.local)
 
     def disarm(self):
         if self.timer:

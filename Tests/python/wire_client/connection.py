@@ -6,8 +6,8 @@ from collections import deque
 
 from . import frames
 from .frames import (
-    CANCEL, CONTROL, END, END_STREAM, GOAWAY, HELLO, HELLO_ACK, MESSAGE, METADATA, NO_MESSAGE, PIECE,
-    PING, PONG, REQUEST, WINDOW, Frame, FrameReader, Hello, ProtocolError)
+    CANCEL, CONTROL, COUNTED, END, END_STREAM, GOAWAY, HELLO, HELLO_ACK, MESSAGE, METADATA, NO_MESSAGE,
+    PIECE, PING, PONG, REQUEST, WINDOW, Frame, FrameReader, Hello, ProtocolError)
 from .identity import IdentityError, verify
 from .stream import Status, Stream
 
@@ -15,11 +15,35 @@ from .stream import Status, Stream
 FIRST_CREDIT = 65_536
 # Bytes of requests of one message that are sent in pieces at the same time (section 8).
 UNFINISHED = 8 * 1024 * 1024
-# CANCELs at once, and the time in which one more may be sent (section 5).
+# CANCELs at once, and the seconds in which one more may be sent (section 5).
 CANCELS = 100
 CANCEL_REST = 0.3
 # Calls in flight before HELLO-ACK told the server's bound.
 FIRST_CALLS = 128
+# What a server may do at once, and the seconds in which one more is taken (section 8).
+MEANINGLESS = (200, 0.15)
+PINGS = (10, 4.5)
+# The largest message of any method: one that was begun may be as far beyond its credit.
+LARGEST_MESSAGE = 4 * 1024 * 1024
+
+
+class Budget:
+    """So many events at once, and one more in each so many seconds."""
+
+    def __init__(self, loop, burst, rest):
+        self.loop, self.burst, self.rest = loop, burst, rest
+        self.spent, self.since = 0, 0.0
+
+    def take(self):
+        """Takes one event; False when none is left."""
+        back = int((self.loop.time() - self.since) / self.rest)
+        if back:
+            self.spent = max(0, self.spent - back)
+            self.since = self.loop.time()
+        if self.spent >= self.burst:
+            return False
+        self.spent += 1
+        return True
 
 
 class Connection(asyncio.Protocol):
@@ -40,15 +64,18 @@ class Connection(asyncio.Protocol):
         self.cause = ""
         self.credit = FIRST_CREDIT
         self.sent = 0
+        # What the server may still send of streams of replies, and what it is owed.
+        self.receive_credit = self.hello.connection_credit
         self.to_give = 0
+        self.meaningless = Budget(self.loop, *MEANINGLESS)
+        self.pings = Budget(self.loop, *PINGS)
         self.sending = deque()
         self.starved = deque()
         self.unfinished = 0
         # CANCELs that wait, and the streams that are charged until then or until the server's END.
         self.held = deque()
         self.charged = set()
-        self.cancels = 0
-        self.cancels_at = 0.0
+        self.cancels = Budget(self.loop, CANCELS, CANCEL_REST)
         self.paused = False
         self.waiters = deque()
         self.heard = self.loop.time()
@@ -121,6 +148,8 @@ class Connection(asyncio.Protocol):
     def take(self, frame):
         if self.acknowledgement is None and frame.type not in (HELLO_ACK, GOAWAY):
             raise ProtocolError("a frame before HELLO-ACK")
+        if frame.type == HELLO_ACK and frame.stream:
+            raise ProtocolError("HELLO-ACK on a stream")
         if frame.type == MESSAGE:
             self.take_message(frame)
         elif frame.type == END:
@@ -134,11 +163,22 @@ class Connection(asyncio.Protocol):
         elif frame.type == WINDOW:
             self.take_window(frame)
         elif frame.type == PING:
+            if len(frame.payload) != 8:
+                raise ProtocolError(f"a PING of {len(frame.payload)} bytes")
+            if not self.pings.take():
+                raise ProtocolError("too many PINGs")
             self.write(Frame(PONG, flags=CONTROL, payload=frame.payload))
         elif frame.type == GOAWAY:
             self.take_goaway(frame)
-        elif frame.type != PONG and not frame.flags & CONTROL:
-            raise ProtocolError(f"a frame of type {frame.type}")
+        elif frame.type != PONG:
+            if not frame.flags & CONTROL:
+                raise ProtocolError(f"a frame of type {frame.type}")
+            self.ignore()
+
+    def ignore(self):
+        """A frame without meaning came."""
+        if not self.meaningless.take():
+            raise ProtocolError("too many frames without meaning")
 
     def take_acknowledgement(self, frame):
         if self.acknowledgement:
@@ -159,11 +199,13 @@ class Connection(asyncio.Protocol):
         self.wake_waiters()
 
     def take_window(self, frame):
+        if not 0 < frame.aux < 1 << 31:
+            raise ProtocolError(f"a WINDOW of {frame.aux} bytes")
         if frame.stream == 0:
             self.credit += frame.aux
             credit = self.credit
         else:
-            stream = self.streams.get(frame.stream)
+            stream = self.stream_of(frame)
             if stream is None:
                 return
             stream.credit += frame.aux
@@ -181,7 +223,7 @@ class Connection(asyncio.Protocol):
     def take_message(self, frame):
         stream = self.stream_of(frame)
         if stream is None:
-            self.give(frames.cost(frame))
+            self.throw_away(frames.cost(frame))
             if frame.flags & END_STREAM:
                 self.ended_meanwhile(frame)
             return
@@ -257,7 +299,7 @@ class Connection(asyncio.Protocol):
 
     def send_cancel(self, stream, code, reason):
         """Gives a stream up. Where that would be too many, CANCEL waits and the stream stays charged."""
-        if self.held or not self.may_cancel():
+        if self.held or not self.cancels.take():
             self.charged.add(stream.id)
             self.held.append((stream.id, code))
             if len(self.held) == 1:
@@ -265,21 +307,11 @@ class Connection(asyncio.Protocol):
             return
         self.write(Frame(CANCEL, stream.id, 0, code, 0, reason.encode()[:512]))
 
-    def may_cancel(self):
-        back = int((self.loop.time() - self.cancels_at) / CANCEL_REST)
-        if back:
-            self.cancels = max(0, self.cancels - back)
-            self.cancels_at = self.loop.time()
-        if self.cancels >= CANCELS:
-            return False
-        self.cancels += 1
-        return True
-
     def send_held(self):
         while self.held and not self.closed.done():
             number, code = self.held[0]
             if number in self.charged:
-                if not self.may_cancel():
+                if not self.cancels.take():
                     self.loop.call_later(CANCEL_REST, self.send_held)
                     break
                 self.charged.remove(number)
@@ -343,11 +375,30 @@ class Connection(asyncio.Protocol):
 
     # Credit for replies
 
-    def give(self, size, starving=False):
-        """Bytes of replies were read or thrown away: the server may send as many again."""
+    def charge(self, stream, frame):
+        """Takes the cost of a frame of a stream of replies off both credits."""
+        if not frame.flags & COUNTED:
+            raise ProtocolError(f"a message of stream {stream.id} that does not count")
+        if not stream.partial and min(stream.receive_credit, self.receive_credit) <= 0:
+            raise ProtocolError("a message beyond its credit")
+        cost = frames.cost(frame)
+        stream.receive_credit -= cost
+        self.receive_credit -= cost
+
+    def throw_away(self, cost):
+        """Nobody takes a message: its cost is given back."""
+        if cost and self.receive_credit <= -LARGEST_MESSAGE:
+            raise ProtocolError("a message beyond its credit")
+        self.receive_credit -= cost
+        self.give(cost)
+
+    def give(self, size):
+        """Bytes of replies were read or thrown away: half a window at a time, the server may send as
+        many again."""
         self.to_give += size
-        if self.to_give and (starving or self.to_give >= self.hello.connection_credit // 2):
+        if self.to_give >= self.hello.connection_credit // 2:
             self.write(Frame(WINDOW, 0, CONTROL, aux=self.to_give))
+            self.receive_credit += self.to_give
             self.to_give = 0
 
     # Keepalive

@@ -205,13 +205,13 @@ def cost(frame):
 
 
 def take_status(payload):
-    """Text and details of an END payload (section 6)."""
+    """Text and details of an END payload (section 6): what has more than it says, or bad UTF-8, is taken."""
     if not payload:
         return "", b""
     if len(payload) < 2:
         raise ValueError("the status is cut")
     (length,) = struct.unpack_from("<H", payload)
     text = payload[2:2 + length]
-    if length > 4_096 or len(text) < length or len(payload) - 2 - length > 32_768:
-        raise ValueError("the status is malformed")
-    return text.decode("utf-8"), payload[2 + length:]
+    if len(text) < length:
+        raise ValueError("the status is cut")
+    return text.decode("utf-8", "replace"), payload[2 + length:]

@@ -4,10 +4,10 @@ import asyncio
 from collections import deque
 from dataclasses import dataclass, field
 
-from . import frames
+from . import checking, frames
 from .frames import (
     CONTROL, COUNTED, END_STREAM, MESSAGE, MESSAGE_COST, METADATA, MORE_FRAGMENTS, NO_MESSAGE,
-    NOT_PROCESSED, PIECE, WINDOW, Frame)
+    NOT_PROCESSED, PIECE, WINDOW, Frame, ProtocolError)
 
 
 @dataclass
@@ -23,7 +23,7 @@ class Status:
 
     @property
     def name(self):
-        return frames.STATUS[self.code] if self.code < len(frames.STATUS) else str(self.code)
+        return frames.STATUS[self.code] if self.code < len(frames.STATUS) else "unknown"
 
 
 @dataclass
@@ -59,7 +59,7 @@ class Stream:
         self.outbox = deque()
         self.inbox = deque()
         self.partial = bytearray()
-        self.is_partial = False
+        self.receive_credit = connection.hello.stream_credit
         self.taken = 0
         self.initial = None
         self.trailing = None
@@ -68,6 +68,8 @@ class Stream:
         self.unfinished = 0
         self.status = None
         self.half_closed = False
+        # The caller reads no more replies.
+        self.is_given_up = False
         self.changed = asyncio.Event()
 
     # Sending
@@ -130,8 +132,11 @@ class Stream:
     def read_message(self, frame):
         """Takes a MESSAGE; a status when the stream cannot go on."""
         payload = frame.payload
+        if frame.flags & NO_MESSAGE and not frame.flags & METADATA:
+            self.connection.ignore()
+            return None
         if frame.flags & METADATA:
-            if self.is_partial or self.messages or self.initial is not None:
+            if self.partial or self.messages or self.initial is not None:
                 return self.broken("metadata behind the first message")
             try:
                 metadata, payload = frames.take_metadata(payload)
@@ -140,28 +145,49 @@ class Stream:
             self.initial = metadata.pairs
             self.changed.set()
         if frame.flags & NO_MESSAGE:
-            if payload or self.is_partial or not frame.flags & METADATA:
-                return self.broken("a MESSAGE with neither message nor metadata")
-            return self.broken("no reply") if frame.flags & END_STREAM else None
+            if payload or frame.flags & (MORE_FRAGMENTS | END_STREAM):
+                return self.broken("metadata and more in a frame without a message")
+            return None
+        return self.read_piece(frame, payload)
+
+    def read_piece(self, frame, payload):
+        more, ended = frame.flags & MORE_FRAGMENTS, frame.flags & END_STREAM
+        if self.method.replies_stream:
+            self.connection.charge(self, frame)
+        if more and ended:
+            raise ProtocolError("a message both ends and goes on")
+        if more and not payload:
+            # Behind a metadata block there may have been no room for a byte.
+            if not frame.flags & METADATA:
+                self.connection.ignore()
+            return None
         self.partial += payload
-        self.is_partial = bool(frame.flags & MORE_FRAGMENTS)
+        # The last piece costs this beside its bytes.
+        cost = 0 if more else MESSAGE_COST
         if len(self.partial) > self.method.reply_limit:
-            return Status(
-                8, f"a reply of {self.method.name} is above {self.method.reply_limit} bytes", local=True)
-        if self.is_partial:
-            return self.broken("an end within a message") if frame.flags & END_STREAM else None
-        if self.method.replies_stream and frame.flags & END_STREAM:
-            return self.broken("END_STREAM on a stream of replies")
+            return self.broken(f"a reply is above {self.method.reply_limit} bytes", cost, code=8)
+        if self.method.replies_stream and ended:
+            return self.broken("END_STREAM on a stream of replies", cost)
         if not self.method.replies_stream and self.messages:
             return self.broken("a second reply")
-        self.inbox.append(bytes(self.partial))
+        if more:
+            return None
+        reply = bytes(self.partial)
+        try:
+            checking.check(reply, self.method.reply_type.DESCRIPTOR, self.method.reply_limit)
+        except ValueError as error:
+            return self.broken(f"a reply cannot be decoded: {error}", cost)
         self.partial = bytearray()
+        self.inbox.append(reply)
         self.messages += 1
         self.changed.set()
         return None
 
-    def broken(self, what):
-        return Status(13, f"{self.method.name}: {what}", local=True)
+    def broken(self, what, cost=0, code=13):
+        """The call fails; `cost` is given back beside the bytes that came of the message."""
+        if self.method.replies_stream:
+            self.connection.give(cost)
+        return Status(code, f"{self.method.name}: {what}", local=True)
 
     def read_end(self, frame):
         payload = frame.payload
@@ -172,7 +198,7 @@ class Stream:
         except ValueError as error:
             return self.broken(f"END is malformed: {error}")
         if frame.code == 0 and (
-                self.is_partial or not self.method.replies_stream and not self.messages):
+                self.partial or not self.method.replies_stream and not self.messages):
             return self.broken("END with ok, but no whole reply")
         return Status(frame.code, text, details, bool(frame.flags & NOT_PROCESSED))
 
@@ -188,7 +214,7 @@ class Stream:
         self.outbox.clear()
         if self.method.replies_stream:
             thrown = len(self.partial)
-            if status.local:
+            if self.is_given_up:
                 thrown += sum(len(message) + MESSAGE_COST for message in self.inbox)
                 self.inbox.clear()
             self.connection.give(thrown)
@@ -200,7 +226,6 @@ class Stream:
         while not self.inbox:
             if self.status is not None:
                 return None
-            self.give_back(starving=not self.is_partial)
             self.changed.clear()
             await self.changed.wait()
         message = self.inbox.popleft()
@@ -211,17 +236,17 @@ class Stream:
             self.give_back()
         return message
 
-    def give_back(self, starving=False):
-        """Credit for what was read: at half of the window, or when the reader waits."""
-        if not self.method.replies_stream or not self.taken or self.status is not None:
-            return
-        if starving or self.taken >= self.connection.hello.stream_credit // 2:
+    def give_back(self):
+        """Credit for what was read, half a window at a time: the sender of a reader that waits then
+        always has some, and is not asked to send crumbs."""
+        if self.status is None and self.taken >= self.connection.hello.stream_credit // 2:
             self.connection.write(Frame(WINDOW, self.id, CONTROL, aux=self.taken))
-            self.connection.give(0, starving=True)
+            self.receive_credit += self.taken
             self.taken = 0
 
     def cancel(self, code, reason, status=None):
         """Ends the client's interest."""
         if self.status is None:
+            self.is_given_up = True
             self.connection.send_cancel(self, code, reason)
             self.connection.finish(self, status or Status(code, reason, local=True))

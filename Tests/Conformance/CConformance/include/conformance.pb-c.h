@@ -100,6 +100,10 @@ struct  Sluice__Conformance__V1__CallRequest
    */
   size_t n_numbers;
   int32_t *numbers;
+  /*
+   * Wait until Release names the call's operation id, whether or not the call is cancelled.
+   */
+  protobuf_c_boolean stubborn;
   Sluice__Conformance__V1__CallRequest__ChoiceCase choice_case;
   union {
     uint32_t number;
@@ -108,7 +112,7 @@ struct  Sluice__Conformance__V1__CallRequest
 };
 #define SLUICE__CONFORMANCE__V1__CALL_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sluice__conformance__v1__call_request__descriptor) \
-    , {0,NULL}, 0,NULL, NULL, 0, 0, 0, 0, (char *)protobuf_c_empty_string, 0,NULL, SLUICE__CONFORMANCE__V1__CALL_REQUEST__CHOICE__NOT_SET, {0} }
+    , {0,NULL}, 0,NULL, NULL, 0, 0, 0, 0, (char *)protobuf_c_empty_string, 0,NULL, 0, SLUICE__CONFORMANCE__V1__CALL_REQUEST__CHOICE__NOT_SET, {0} }
 
 
 /*

@@ -46,6 +46,7 @@ extension ConformanceV1.CallRequest: WireMessage {
             self.choice = try .nothing(FieldReading.member(fields.pointee.nothing))
         default: self.choice = nil
         }
+        self.stubborn = fields.pointee.stubborn != 0
     }
 
     package func write(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -72,6 +73,7 @@ extension ConformanceV1.CallRequest: WireMessage {
                 .assumingMemoryBound(to: Sluice__Conformance__V1__Empty.self)
         case nil: break
         }
+        fields.pointee.stubborn = self.stubborn ? 1 : 0
         return UnsafeMutableRawPointer(fields)
     }
 }

@@ -39,6 +39,8 @@ extension ConformanceV1 {
         package var numbers: [Int32]
         /// At most one may be present.
         package var choice: Choice?
+        /// Wait until Release names the call's operation id, whether or not the call is cancelled.
+        package var stubborn: Bool
 
         package init(
             payload: [UInt8] = [],
@@ -50,7 +52,8 @@ extension ConformanceV1 {
             tellFacts: Bool = false,
             text: String = "",
             numbers: [Int32] = [],
-            choice: Choice? = nil
+            choice: Choice? = nil,
+            stubborn: Bool = false
         ) {
             self.payload = payload
             self.replies = replies
@@ -62,6 +65,7 @@ extension ConformanceV1 {
             self.text = text
             self.numbers = numbers
             self.choice = choice
+            self.stubborn = stubborn
         }
     }
 }
