@@ -2,17 +2,22 @@ internal import NIOConcurrencyHelpers
 internal import NIOCore
 internal import Synchronization
 
-/// What a receiver owes its sender: what was read adds up and is told half a window at a time, so
-/// that few frames are spent on it.
+/// What a receiver owes its sender: what was read adds up and is told a part of the window at a time,
+/// so that few frames are spent on it.
 final class OwedCredit: Sendable {
-    private let half: Int
+    private let part: Int
     private let owed = Atomic<Int>(0)
 
-    init(window: Int) { half = window / 2 }
+    /// The debt of a stream: its reader always leaves its sender credit.
+    init(ofStream window: Int) { part = window / 2 }
+
+    /// The debt of a connection. Streams that nobody reads hold some of its window for as long as they like:
+    /// were half of it owed, three of them would stop a fourth that is read.
+    init(ofConnection window: Int) { part = window / 16 }
 
     /// Adds to the debt; returns what is to be told now, 0 when that can wait.
     func add(_ cost: Int) -> Int {
-        guard owed.wrappingAdd(cost, ordering: .relaxed).newValue >= half else { return 0 }
+        guard owed.wrappingAdd(cost, ordering: .relaxed).newValue >= part else { return 0 }
         return owed.exchange(0, ordering: .relaxed)
     }
 }
@@ -27,7 +32,7 @@ final class ConnectionWindow: @unchecked Sendable {
 
     init(size: Int, executor: LoopExecutor) {
         self.executor = executor
-        owed = OwedCredit(window: size)
+        owed = OwedCredit(ofConnection: size)
     }
 
     /// Messages that cost `cost` were read or thrown away; from any thread.
@@ -64,7 +69,7 @@ final class ReceiveWindow: Sendable {
 
     /// - Parameter freesConnectionEarly: what the reader has in its hand costs only the stream.
     init(size: Int, freesConnectionEarly: Bool = false) {
-        owed = OwedCredit(window: size)
+        owed = OwedCredit(ofStream: size)
         self.freesConnectionEarly = freesConnectionEarly
     }
 

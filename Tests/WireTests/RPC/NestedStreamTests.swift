@@ -48,6 +48,28 @@ import Testing
         }
     }
 
+    @Test("streams that nobody reads do not stop one that is read", .timeLimit(.minutes(2)))
+    func unread() async throws {
+        try await Pair.with { (pair) async throws in
+            // Three times what a stream may hold leave a quarter of what the connection may.
+            let piece = [UInt8](repeating: 1, count: 10_000)
+            var unread: [ResponseStream<Chunk>] = []
+            for _ in 0..<3 {
+                unread.append(try await Self.stream(pair, Chunk(intakeID: "u", index: 40, data: piece)))
+            }
+            var count = 0
+            for try await _ in try await Self.stream(pair, Chunk(intakeID: "r", index: 400, data: piece)) {
+                count += 1
+            }
+            #expect(count == 400)
+            for stream in unread {
+                var late = 0
+                for try await _ in stream { late += 1 }
+                #expect(late == 40)
+            }
+        }
+    }
+
     @Test("credit of the connection comes back with the batch; that of the stream when it is worked off")
     func credit() throws {
         let server = ScriptedServer()

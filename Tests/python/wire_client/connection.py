@@ -393,10 +393,10 @@ class Connection(asyncio.Protocol):
         self.give(cost)
 
     def give(self, size):
-        """Bytes of replies were read or thrown away: half a window at a time, the server may send as
+        """Bytes of replies were read or thrown away: a sixteenth of the window at a time, the server may send as
         many again."""
         self.to_give += size
-        if self.to_give >= self.hello.connection_credit // 2:
+        if self.to_give >= self.hello.connection_credit // 16:
             self.write(Frame(WINDOW, 0, CONTROL, aux=self.to_give))
             self.receive_credit += self.to_give
             self.to_give = 0
