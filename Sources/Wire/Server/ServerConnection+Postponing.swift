@@ -22,25 +22,33 @@ extension ServerConnection {
         stream.method.responseLimit <= MethodDescriptor.defaultLimit
     }
 
-    /// Whether the handler of `stream` must not begin yet; `beginPostponed` will run it then.
-    func postpones(_ stream: ServerStream) -> Bool {
-        guard isBehind(Self.isSmall(stream)) else { return false }
-        if stream.method.kind == .unary { admission.rests() }
+    /// Whether the handler of `stream` may begin; where it waits, `beginPostponed` will run it.
+    func begins(_ stream: ServerStream) -> OnBegin {
+        let outcome = isBehind(Self.isSmall(stream)) ? .wait : beginLarge(stream)
+        guard case .wait = outcome else { return outcome }
+        if stream.method.kind == .unary, let seat { admission.rests(seat) }
         stream.wasPostponed = true
         configuration.statistics.postpone(1)
         postponed.append(stream)
-        return true
+        return .wait
     }
 
-    /// Runs what waited, unless too much still waits to be sent.
+    /// Runs what waited, unless too much still waits to be sent, or is held by large calls.
     func beginPostponed() {
         let (holdsSmall, holdsLarge) = (isBehind(true), isBehind(false))
         let waiting = postponed
         postponed = []
+        var taken = largeBytes
+        var isFull = false
         for stream in waiting {
-            if Self.isSmall(stream) ? holdsSmall : holdsLarge {
+            let weight = weight(stream)
+            let isHeld = Self.isSmall(stream) ? holdsSmall : holdsLarge
+            // In turn: else small ones of the large calls would keep a largest one waiting for ever.
+            if isHeld || (weight > 0 && (isFull || !fits(weight, besides: taken))) {
                 postponed.append(stream)
+                isFull = isFull || weight > 0
             } else {
+                taken += weight
                 goOn(stream)
             }
         }
@@ -48,7 +56,7 @@ extension ServerConnection {
 
     private func goOn(_ stream: ServerStream) {
         configuration.statistics.postpone(-1)
-        if stream.method.kind == .unary { admission.goesOn() }
+        if stream.method.kind == .unary, let seat { admission.goesOn(seat) }
         executor.handlers.run(stream)
     }
 
