@@ -56,9 +56,12 @@ extension ServerConnection {
     func beginLarge(_ stream: ServerStream) -> OnBegin {
         let weight = weight(stream)
         guard weight > 0, let seat else { return .begin }
-        // Who waited has had its turn; others do not go before those that wait.
-        let isLast = stream.wasPostponed || !postponed.contains { self.weight($0) > 0 }
-        guard isLast, fits(weight, besides: largeBytes) else { return .wait }
+        // Who waited has had its turn; others do not go before those of their kind that wait.
+        let isSmall = Self.isSmall(stream)
+        let isNext =
+            stream.wasPostponed
+            || !postponed.contains { self.weight($0) > 0 && Self.isSmall($0) == isSmall }
+        guard isNext, fits(weight, besides: largeBytes) else { return .wait }
         let reply = weight - stream.large.bytes
         guard reply == 0 || admission.takeLarge(reply, seat) else { return .refuse }
         largeBytes += weight

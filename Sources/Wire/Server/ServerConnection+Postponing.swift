@@ -18,7 +18,7 @@ extension ServerConnection {
         return heldBytes - overtaken > limit + Self.burst
     }
 
-    private static func isSmall(_ stream: ServerStream) -> Bool {
+    static func isSmall(_ stream: ServerStream) -> Bool {
         stream.method.responseLimit <= MethodDescriptor.defaultLimit
     }
 
@@ -39,14 +39,17 @@ extension ServerConnection {
         let waiting = postponed
         postponed = []
         var taken = largeBytes
-        var isFull = false
+        // In turn among those of a kind: else smaller ones would keep a largest one waiting for ever.
+        var (stopsSmall, stopsLarge) = (false, false)
         for stream in waiting {
             let weight = weight(stream)
-            let isHeld = Self.isSmall(stream) ? holdsSmall : holdsLarge
-            // In turn: else small ones of the large calls would keep a largest one waiting for ever.
-            if isHeld || (weight > 0 && (isFull || !fits(weight, besides: taken))) {
+            let isSmall = Self.isSmall(stream)
+            let isStopped = weight > 0 && (isSmall ? stopsSmall : stopsLarge)
+            let isHeld = isSmall ? holdsSmall : holdsLarge
+            if isHeld || isStopped || (weight > 0 && !fits(weight, besides: taken)) {
                 postponed.append(stream)
-                isFull = isFull || weight > 0
+                guard weight > 0 else { continue }
+                if isSmall { stopsSmall = true } else { stopsLarge = true }
             } else {
                 taken += weight
                 goOn(stream)

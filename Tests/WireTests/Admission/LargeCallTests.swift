@@ -162,6 +162,19 @@ import Testing
         client.end()
     }
 
+    @Test("a large request with a small reply does not wait for the client to take large replies")
+    func kinds() throws {
+        let client = try client { $0.largeCallBytes = 8 * Self.limit }
+        client.socket.isSlow = true
+        workshop.open()
+        try Self.ask(Siege.streams(10), client)
+        #expect(!client.connection.postponed.isEmpty)
+        try Self.askHeavily(301, client)
+        #expect(!client.connection.postponed.isEmpty)
+        #expect(!client.connection.postponed.contains { $0.id == 301 })
+        client.end()
+    }
+
     @Test("a call that waits for the room of others ends at its deadline, without its handler")
     func deadline() throws {
         let client = try client { $0.largeCallBytes = Self.limit }
