@@ -15,6 +15,8 @@ enum LoadedServer {
             configuration.frameTimeout = .milliseconds(options.patience)
             configuration.stalledWriteTimeout = .milliseconds(options.patience)
         }
+        // All attackers have one identity, and come back as if each were another peer.
+        configuration.faultsOfPeer = 1_000_000
         if options.age > 0 { configuration.maxAge = .milliseconds(options.age) }
         var router = ServerRouter()
         router.registerBenchService(

@@ -18,7 +18,8 @@ package final class Arena {
     private var furtherChunks: [UnsafeMutableRawPointer] = []
     private var cursor: UnsafeMutableRawPointer
     private var left: Int
-    private var budget = Int.max
+    /// Bytes that may still be taken.
+    private(set) var budget = Int.max
     private let allocator: UnsafeMutablePointer<ProtobufCAllocator>
     /// Bytes from which a bytes field is pointed at, not copied, while a message is built.
     static let largeBytes = 16_384

@@ -80,7 +80,10 @@ extension ConnectionChannel {
     /// The process read its certificates again. A peer that is revoked now is cut off at once; one
     /// that other authorities vouched for is sent away gently.
     func certificatesChanged(_ change: CertificateChange) {
-        certificates.change = change
+        // During a handshake they add up: a connection that the first one ends would outlive it.
+        let before = certificates.change?.trustChanged ?? false
+        certificates.change = CertificateChange(
+            revoked: change.revoked, trustChanged: before || change.trustChanged)
         guard context != nil, let handshake = certificates.handshake else { return }
         if let serial = handshake.serial, change.revoked.contains(serial) {
             failure = TLSError(.revoked, "the certificate \(serial) is revoked")

@@ -108,4 +108,26 @@ extension ServerConnectionStateMachine {
         /// The peer cancelled: nobody waits.
         case discard
     }
+
+    // MARK: what frames and states say
+
+    /// Whether the frame only says that no more messages come.
+    static func isHalfClose(_ header: FrameHeader) -> Bool {
+        header.length == 0 && header.flags.isSuperset(of: [.noMessage, .endStream])
+            && !header.flags.contains(.moreFragments)
+    }
+
+    /// What a frame of a stream of messages costs.
+    static func cost(_ header: FrameHeader) -> Int {
+        let ends = header.flags.isDisjoint(with: [.moreFragments, .noMessage])
+        return header.length + (ends ? FrameHeader.size : 0)
+    }
+
+    /// Whether the client may half-close the stream.
+    static func isOpen(_ stream: Stream) -> Bool {
+        switch stream {
+        case .open, .cancelled(isOpen: true): true
+        default: false
+        }
+    }
 }

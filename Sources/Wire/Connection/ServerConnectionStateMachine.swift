@@ -19,6 +19,8 @@ struct ServerConnectionStateMachine {
     /// A WINDOW of fewer bytes is a frame without meaning: half of the least window is 32 KiB, and
     /// crumbs make the server send crumbs.
     private static let leastWindow: UInt32 = 1_024
+    /// Bytes of the reason in a CANCEL.
+    private static let longestReason = 512
 
     private var state = State.awaitingHello
     private var streams: [UInt32: Stream] = [:]
@@ -32,7 +34,7 @@ struct ServerConnectionStateMachine {
     private var halfClosesDue = 0
     private var bounds: Bounds
     private var credit: Int
-    /// Bytes of refused requests that were passed over.
+    /// Bytes that nobody took: of refused requests, and of messages that were thrown away.
     private(set) var skipped = 0
     /// The highest stream id seen.
     private(set) var lastStream: UInt32 = 0
@@ -181,6 +183,7 @@ struct ServerConnectionStateMachine {
     }
 
     private mutating func refuse(_ header: FrameHeader, _ refusal: FrameRefusal) -> OnFrame {
+        passedOver(header.length)
         if header.flags.contains(.moreFragments) {
             guard streams.count < 2 * bounds.inFlight else {
                 return close(.abuse, "too many refused requests under way")
@@ -201,6 +204,9 @@ struct ServerConnectionStateMachine {
         return true
     }
 
+    /// So many bytes came that nobody takes.
+    mutating func passedOver(_ bytes: Int) { skipped &+= bytes }
+
     /// A further piece of a request.
     private mutating func piece(
         _ header: FrameHeader, _ hasRoom: Bool, now: NIODeadline
@@ -212,7 +218,7 @@ struct ServerConnectionStateMachine {
             guard rest >= 0 else {
                 return close(.abuse, "a refused request goes on for too long")
             }
-            skipped &+= header.length
+            passedOver(header.length)
             streams[header.stream] = more ? .skipping(left: rest) : nil
             if more, header.length == 0 { return emptyPiece() ?? .ignore }
             emptyInRow = 0
@@ -220,9 +226,11 @@ struct ServerConnectionStateMachine {
         case .collecting(let bytes, let limit):
             let sum = bytes + header.length
             let fits = sum <= limit && collected + header.length <= bounds.collecting
-            guard fits, hasRoom else {
+            let hasBlock = header.flags.contains(.metadata)
+            guard fits, hasRoom, !hasBlock else {
                 collected -= bytes
                 streams[header.stream] = more ? .skipping(left: Self.mostSkipped) : nil
+                guard !hasBlock else { return .failKept(.blockInMessage) }
                 return .failKept(sum > limit ? .tooLarge : fits ? .noRoom : .unfinished)
             }
             if more, header.length == 0 { return emptyPiece() ?? .keep }
@@ -259,29 +267,18 @@ struct ServerConnectionStateMachine {
         return header.flags.contains(.counted) ? thrownAway(header, now: now) : glitch(now)
     }
 
-    /// Whether the frame only says that no more messages come.
-    private static func isHalfClose(_ header: FrameHeader) -> Bool {
-        header.length == 0 && header.flags.isSuperset(of: [.noMessage, .endStream])
-            && !header.flags.contains(.moreFragments)
-    }
-
     /// A message that nobody takes any more. It uses credit as the others do.
     private mutating func thrownAway(_ header: FrameHeader, now: NIODeadline) -> OnFrame {
         let cost = Self.cost(header)
         // What costs nothing is bounded by no credit.
         guard cost > 0 else { return glitch(now) }
+        passedOver(header.length)
         // A message may be begun with a credit of 1 and be as large as any.
         guard credit > -MethodDescriptor.largestLimit else {
             return close(.protocolError, "a message beyond its credit")
         }
         credit -= cost
         return .giveBack(cost)
-    }
-
-    /// What a frame of a stream of messages costs.
-    static func cost(_ header: FrameHeader) -> Int {
-        let ends = header.flags.isDisjoint(with: [.moreFragments, .noMessage])
-        return header.length + (ends ? FrameHeader.size : 0)
     }
 
     /// A frame of a stream of requests.
@@ -291,29 +288,30 @@ struct ServerConnectionStateMachine {
         var incoming = incoming
         let ended = header.flags.contains(.endStream)
         let more = header.flags.contains(.moreFragments)
-        if header.flags.contains(.noMessage) {
+        let hasBlock = header.flags.contains(.metadata)
+        if header.flags.contains(.noMessage), !hasBlock {
             guard header.length == 0, ended, !more, incoming.collected == 0 else {
                 return close(.protocolError, "a frame without a message that ends nothing")
             }
             streams[header.stream] = .running
             return .halfClosed
         }
-        guard header.flags.contains(.counted), !(more && ended) else {
+        guard header.flags.contains(.counted) || hasBlock, !(more && ended) else {
             return close(.protocolError, "a message of stream \(header.stream) is malformed")
         }
-        guard incoming.collected > 0 || (incoming.credit > 0 && credit > 0) else {
+        guard incoming.collected > 0 || (incoming.credit > 0 && credit > 0) || hasBlock else {
             return close(.protocolError, "a message beyond its credit")
         }
-        if more, header.length == 0 { return emptyPiece() ?? .ignore }
+        if more, header.length == 0, !hasBlock { return emptyPiece() ?? .ignore }
         emptyInRow = 0
         let cost = Self.cost(header)
         incoming.credit -= cost
         credit -= cost
         let sum = incoming.collected + header.length
         begun -= incoming.collected
-        guard sum <= incoming.limit, hasRoom else {
+        guard sum <= incoming.limit, hasRoom, !hasBlock else {
             streams[header.stream] = .cancelled(isOpen: !ended)
-            return .fail(hasRoom ? .tooLarge : .noRoom)
+            return .fail(hasBlock ? .blockInMessage : hasRoom ? .tooLarge : .noRoom)
         }
         if more {
             // Who pays for a message when he begins it never has more than this under way.
@@ -342,14 +340,6 @@ struct ServerConnectionStateMachine {
         streams[stream] = .cancelled(isOpen: Self.isOpen(was))
     }
 
-    /// Whether the client may half-close the stream.
-    private static func isOpen(_ stream: Stream) -> Bool {
-        switch stream {
-        case .open, .cancelled(isOpen: true): true
-        default: false
-        }
-    }
-
     /// What came of an unfinished message of a stream of requests is forgotten.
     private mutating func uncollect(_ stream: Stream) {
         if case .open(let incoming) = stream { begun -= incoming.collected }
@@ -368,6 +358,7 @@ struct ServerConnectionStateMachine {
     }
 
     private mutating func window(_ header: FrameHeader, now: NIODeadline) -> OnFrame {
+        guard header.length == 0 else { return close(.protocolError, "a window has no bytes") }
         guard header.aux > 0, header.aux <= UInt32(Int32.max) else {
             return close(.protocolError, "a window of \(header.aux) bytes")
         }
@@ -401,6 +392,9 @@ struct ServerConnectionStateMachine {
     mutating func pinged() { awaitedPongs += 1 }
 
     private mutating func cancel(_ header: FrameHeader, now: NIODeadline) -> OnFrame {
+        guard header.length <= Self.longestReason else {
+            return close(.protocolError, "a reason above \(Self.longestReason) bytes")
+        }
         guard bounds.cancels.take(now) else { return close(.abuse, "too many cancels") }
         switch streams[header.stream] {
         case .running, .open:

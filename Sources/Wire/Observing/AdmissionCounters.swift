@@ -33,6 +33,10 @@ package struct AdmissionSnapshot: Sendable, Equatable {
     package var connectionsRefused = 0
     /// Connections closed at once because enough handshakes were under way.
     package var handshakesRefused = 0
+    /// Handshakes cut off for a newer one from an address that had fewer under way.
+    package var handshakesReplaced = 0
+    /// Connections closed after the handshake because others of their peer were cut off too often.
+    package var excludedConnectionsRefused = 0
     /// Connections closed after the handshake because their peer had its share.
     package var peerConnectionsRefused = 0
     /// Idle connections closed for a newer one of the same peer.
@@ -78,6 +82,8 @@ final class AdmissionCounters: Sendable {
     private let limit = Atomic<Int>(0)
     private let connections = Atomic<Int>(0)
     private let handshakes = Atomic<Int>(0)
+    private let handshakesLost = Atomic<Int>(0)
+    private let excluded = Atomic<Int>(0)
     private let peerConnections = Atomic<Int>(0)
     private let replaced = Atomic<Int>(0)
     private let pauses = Atomic<Int>(0)
@@ -97,6 +103,8 @@ final class AdmissionCounters: Sendable {
     func limitIs(_ value: Int) { limit.store(value, ordering: .relaxed) }
     func connectionRefused() { connections.wrappingAdd(1, ordering: .relaxed) }
     func handshakeRefused() { handshakes.wrappingAdd(1, ordering: .relaxed) }
+    func handshakeReplaced() { handshakesLost.wrappingAdd(1, ordering: .relaxed) }
+    func excludedConnectionRefused() { excluded.wrappingAdd(1, ordering: .relaxed) }
     func peerConnectionRefused() { peerConnections.wrappingAdd(1, ordering: .relaxed) }
     func connectionReplaced() { replaced.wrappingAdd(1, ordering: .relaxed) }
     func acceptPaused() { pauses.wrappingAdd(1, ordering: .relaxed) }
@@ -112,6 +120,8 @@ final class AdmissionCounters: Sendable {
         snapshot.limit = limit.load(ordering: .relaxed)
         snapshot.connectionsRefused = connections.load(ordering: .relaxed)
         snapshot.handshakesRefused = handshakes.load(ordering: .relaxed)
+        snapshot.handshakesReplaced = handshakesLost.load(ordering: .relaxed)
+        snapshot.excludedConnectionsRefused = excluded.load(ordering: .relaxed)
         snapshot.peerConnectionsRefused = peerConnections.load(ordering: .relaxed)
         snapshot.connectionsReplaced = replaced.load(ordering: .relaxed)
         snapshot.acceptPauses = pauses.load(ordering: .relaxed)

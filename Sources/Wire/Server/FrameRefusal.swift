@@ -1,5 +1,5 @@
-/// Why a call ends before its whole request came, or for a message of its stream of requests: what a
-/// connection decides by itself, from frames alone. A closed set, for the labels of metrics.
+/// Why a call ends before its handler began, or for a message of its stream of requests: what a
+/// connection decides by itself, mostly from frames alone. A closed set, for the labels of metrics.
 package enum FrameRefusal: String, Sendable, CaseIterable {
     /// The server has no method of that number.
     case unknownMethod = "unknown_method"
@@ -15,8 +15,12 @@ package enum FrameRefusal: String, Sendable, CaseIterable {
     case unfinished = "unfinished_in_connection"
     /// The server has, or all connections of this peer.
     case noRoom = "unfinished_in_server"
+    /// Large calls hold as many bytes of the server as they may, or those of this peer.
+    case largeCalls = "large_calls_in_server"
     /// The rest of the request did not come in time.
     case late = "not_complete_in_time"
+    /// A metadata block came with a MESSAGE.
+    case blockInMessage = "block_in_message"
     /// The peer may not call the method.
     case notAllowed = "not_allowed"
     /// The REQUEST came behind the last GOAWAY.
@@ -26,8 +30,9 @@ package enum FrameRefusal: String, Sendable, CaseIterable {
     var code: StatusCode {
         switch self {
         case .unknownMethod, .notAStream, .notOneMessage: .unimplemented
-        case .connectionFull, .tooLarge, .unfinished, .noRoom: .resourceExhausted
+        case .connectionFull, .tooLarge, .unfinished, .noRoom, .largeCalls: .resourceExhausted
         case .late: .deadlineExceeded
+        case .blockInMessage: .internal
         case .notAllowed: .permissionDenied
         case .ending: .unavailable
         }
@@ -45,7 +50,9 @@ package enum FrameRefusal: String, Sendable, CaseIterable {
                 ?? "a request is above its limit"
         case .unfinished: "too many bytes in unfinished requests"
         case .noRoom: "too many bytes in unfinished requests of the server"
+        case .largeCalls: "too many bytes in large calls of the server"
         case .late: "the request was not complete in time"
+        case .blockInMessage: "a message comes with a metadata block"
         case .notAllowed: method.map { "the peer may not call \($0.fullName)" } ?? "not allowed"
         case .ending: "the peer shuts down"
         }

@@ -17,11 +17,14 @@ final class HandlerTasks {
             guard let stream = stream.take() else { return false }
             if stream.isStopped {
                 stream.endUnbegun()
-            } else if stream.isPostponed() {
-                return true
             } else {
-                stream.worker = self
-                await stream.perform()
+                switch stream.begins() {
+                case .wait: return true
+                case .refuse: stream.endRefused()
+                case .begin:
+                    stream.worker = self
+                    await stream.perform()
+                }
             }
             stream.retire()
             return true

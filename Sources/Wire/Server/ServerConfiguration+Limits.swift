@@ -16,6 +16,8 @@ extension ServerConfiguration {
         var limits = Admission.Limits()
         limits.callsInFlight = callsInFlight
         limits.callsPerPeer = callsPerPeer ?? share(of: callsInFlight)
+        limits.largeBytes = largeCallBytesInServer
+        limits.largeBytesPerPeer = share(of: largeCallBytesInServer)
         limits.shares = shares
         limits.gradient?.floor = lowestLimit
         if !adaptsLimit { limits.gradient = nil }
@@ -29,6 +31,15 @@ extension ServerConfiguration {
         limits.handshakes = handshakes
         limits.perPeer = connectionsPerPeer ?? share(of: connections)
         limits.idle = TimeAmount(replaceableAfter)
+        return limits
+    }
+
+    /// Whose new connections are closed.
+    var peerFaults: PeerFaults.Limits {
+        var limits = PeerFaults.Limits()
+        limits.free = faultsOfPeer
+        limits.shortest = TimeAmount(shortestExclusion)
+        limits.longest = TimeAmount(longestExclusion)
         return limits
     }
 
@@ -50,6 +61,9 @@ extension ServerConfiguration {
             limit("unfinished_request_bytes_in_server", unfinishedRequestBytesInServer),
             limit("unfinished_request_bytes_per_peer", unfinishedRequestBytesPerPeer),
             limit("unsent_reply_bytes", unsentReplyBytes),
+            limit("large_call_bytes", largeCallBytes),
+            limit("large_call_bytes_in_server", largeCallBytesInServer),
+            limit("large_call_bytes_per_peer", admission.largeBytesPerPeer),
             limit("stream_credit_bytes", streamCredit),
             limit("connection_credit_bytes", connectionCredit),
         ] + events + times
@@ -74,6 +88,7 @@ extension ServerConfiguration {
             limit("connections", connections),
             limit("connections_per_peer", census.perPeer),
             limit("handshakes", handshakes),
+            limit("faults_of_peer_per_30s", faultsOfPeer),
         ]
     }
 
@@ -101,6 +116,8 @@ extension ServerConfiguration {
             time("age_grace", ageGrace),
             time("replaceable_after", replaceableAfter),
             time("accept_pause", acceptPause),
+            time("shortest_exclusion", shortestExclusion),
+            time("longest_exclusion", longestExclusion),
         ]
     }
 

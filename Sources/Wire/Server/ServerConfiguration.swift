@@ -37,8 +37,17 @@ package struct ServerConfiguration: Sendable {
     package var connectionsPerPeer: Int?
     /// How long a connection must have had no calls before it is closed for a newer one.
     package var replaceableAfter: Duration = .seconds(10)
-    /// Handshakes at once; above it new connections are closed at once.
+    /// Handshakes at once; above it a new connection takes the place of the oldest handshake from the
+    /// address that has most, or is closed at once when none has more than its own.
     package var handshakes = 64
+    /// Connections of one peer identity that may be cut off for what they did within 30 s. After one
+    /// more its new connections are closed for `shortestExclusion`, after each further one for
+    /// twice as long, `longestExclusion` at most; 30 s without one make up for all.
+    package var faultsOfPeer = 3
+    /// How long a peer gets no new connections at first.
+    package var shortestExclusion: Duration = .seconds(1)
+    /// How long a peer gets no new connections at most.
+    package var longestExclusion: Duration = .seconds(30)
     /// Time for which no connection is accepted when the system has no descriptor left.
     package var acceptPause: Duration = .milliseconds(500)
     /// Bytes of unfinished fragmented requests per connection. Clients have at most 8 MiB under
@@ -54,6 +63,14 @@ package struct ServerConfiguration: Sendable {
     /// handler of the connection begins. Those that run may still end. Replies of methods limited to
     /// 64 KiB and those of others are bounded each by itself.
     package var unsentReplyBytes = 524_288
+    /// Bytes that running calls with large messages hold on a connection: as many as a reply may have, where
+    /// that is more than 64 KiB, and those of a request above 64 KiB. Above it further ones wait with
+    /// their handlers; one may always run. Streams of replies have bounds of their own.
+    package var largeCallBytes = 33_554_432
+    /// The same over all connections, with large requests whose handlers wait; one peer identity may
+    /// have `peerShare` of them. A call above it is refused as not processed. Below 11 MiB the largest
+    /// calls never run.
+    package var largeCallBytesInServer = 201_326_592
     /// CANCEL frames per connection at once; one comes back each 150 ms (200 in 30 s).
     package var cancels = 200
     /// PING frames per connection at once; one comes back in nine tenths of `keepalive`, which

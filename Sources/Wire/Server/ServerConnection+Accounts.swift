@@ -8,6 +8,8 @@ extension ServerConnection {
         /// Time from the request to the handler's end.
         fileprivate let took: TimeAmount
         fileprivate let measured: Bool
+        /// The reply, when it is large.
+        fileprivate let large: LargeCall
     }
 
     func handlerFailed(_ stream: ServerStream, _ error: any Error) {
@@ -18,15 +20,18 @@ extension ServerConnection {
     /// the time it took says something about the server.
     func report(
         _ method: MethodDescriptor, _ status: StatusCode, stream: UInt32?, started: NIODeadline,
-        requestBytes: Int, responseBytes: Int, trace: TraceContext? = nil, measured: Bool = true
+        requestBytes: Int, responseBytes: Int, trace: TraceContext? = nil, measured: Bool = true,
+        large: LargeCall = LargeCall()
     ) {
         let now = executor.loop.now
         if let stream, let seat {
             if context != nil, output.isBacklogged(stream) {
                 machine.sending(stream)
                 charges[stream] = Charge(
-                    method: method, status: status, took: now - started, measured: measured)
+                    method: method, status: status, took: now - started, measured: measured,
+                    large: shrink(large, method, to: responseBytes))
             } else {
+                endLarge(large)
                 admission.end(method, status, seat, started: started, now: now, measured: measured)
             }
         }
@@ -42,6 +47,7 @@ extension ServerConnection {
     /// Gives the places of a call back. The time that its reply waited is the peer's, not ours.
     func release(_ charge: Charge) {
         guard let seat else { return }
+        endLarge(charge.large)
         let now = executor.loop.now
         admission.end(
             charge.method, charge.status, seat, started: now - charge.took, now: now,

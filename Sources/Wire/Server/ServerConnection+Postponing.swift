@@ -18,29 +18,40 @@ extension ServerConnection {
         return heldBytes - overtaken > limit + Self.burst
     }
 
-    private static func isSmall(_ stream: ServerStream) -> Bool {
+    static func isSmall(_ stream: ServerStream) -> Bool {
         stream.method.responseLimit <= MethodDescriptor.defaultLimit
     }
 
-    /// Whether the handler of `stream` must not begin yet; `beginPostponed` will run it then.
-    func postpones(_ stream: ServerStream) -> Bool {
-        guard isBehind(Self.isSmall(stream)) else { return false }
-        if stream.method.kind == .unary { admission.rests() }
+    /// Whether the handler of `stream` may begin; where it waits, `beginPostponed` will run it.
+    func begins(_ stream: ServerStream) -> OnBegin {
+        let outcome = isBehind(Self.isSmall(stream)) ? .wait : beginLarge(stream)
+        guard case .wait = outcome else { return outcome }
+        if stream.method.kind == .unary, let seat { admission.rests(seat) }
         stream.wasPostponed = true
         configuration.statistics.postpone(1)
         postponed.append(stream)
-        return true
+        return .wait
     }
 
-    /// Runs what waited, unless too much still waits to be sent.
+    /// Runs what waited, unless too much still waits to be sent, or is held by large calls.
     func beginPostponed() {
         let (holdsSmall, holdsLarge) = (isBehind(true), isBehind(false))
         let waiting = postponed
         postponed = []
+        var taken = largeBytes
+        // In turn among those of a kind: else smaller ones would keep a largest one waiting for ever.
+        var (stopsSmall, stopsLarge) = (false, false)
         for stream in waiting {
-            if Self.isSmall(stream) ? holdsSmall : holdsLarge {
+            let weight = weight(stream)
+            let isSmall = Self.isSmall(stream)
+            let isStopped = weight > 0 && (isSmall ? stopsSmall : stopsLarge)
+            let isHeld = isSmall ? holdsSmall : holdsLarge
+            if isHeld || isStopped || (weight > 0 && !fits(weight, besides: taken)) {
                 postponed.append(stream)
+                guard weight > 0 else { continue }
+                if isSmall { stopsSmall = true } else { stopsLarge = true }
             } else {
+                taken += weight
                 goOn(stream)
             }
         }
@@ -48,7 +59,7 @@ extension ServerConnection {
 
     private func goOn(_ stream: ServerStream) {
         configuration.statistics.postpone(-1)
-        if stream.method.kind == .unary { admission.goesOn() }
+        if stream.method.kind == .unary, let seat { admission.goesOn(seat) }
         executor.handlers.run(stream)
     }
 

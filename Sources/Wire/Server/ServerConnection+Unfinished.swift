@@ -37,6 +37,7 @@ extension ServerConnection {
         guard let peer, let route = router.route(header.code), route.allow.contains(peer.service)
         else {
             if machine.skip(header.stream) {
+                machine.passedOver(payload.count)
                 refuseUnbegun(header, .notAllowed, payload.count, arrived: now)
             }
             return
@@ -45,16 +46,22 @@ extension ServerConnection {
             header: header, arrived: now, bytes: ByteBuffer(bytes: payload))
     }
 
-    /// Refuses requests whose rest does not come: what they hold is others' room.
+    /// Refuses requests, and ends calls with messages, whose rest does not come: what they hold is others'
+    /// room.
     func refuseLate(_ now: NIODeadline) {
         guard !kept.isEmpty else { return }
         for (stream, first) in kept.sorted(by: { $0.key < $1.key }) {
             var time = TimeAmount(configuration.requestTimeout)
-            if first.header.aux > 0 {
+            let isMessage = first.header.type == .message
+            if first.header.aux > 0, !isMessage {
                 time = Swift.min(time, .microseconds(Int64(first.header.aux)))
             }
-            // Messages of request streams have the deadline of their call.
-            guard now - first.arrived >= time, machine.skip(stream) else { continue }
+            guard now - first.arrived >= time else { continue }
+            if isMessage {
+                failLate(stream)
+                continue
+            }
+            guard machine.skip(stream) else { continue }
             kept[stream] = nil
             refuseUnbegun(first.header, .late, first.bytes.readableBytes, arrived: first.arrived)
         }
@@ -62,19 +69,21 @@ extension ServerConnection {
     }
 }
 
-/// How fast the rest of refused requests is read: what nobody takes should not cost the others
-/// their turns.
+/// How fast is read what nobody takes, requests refused and messages thrown away: it should not cost
+/// the others their turns.
 struct SkippingPace {
     /// 16 MiB a second.
     private static let nanosecondsPerByte: Int64 = 60
+    /// Fewer bytes are no reason to wait yet: an overloaded server refuses small requests by the thousand.
+    private static let least = 4_096
 
     private var skipped = 0
 
     /// How long the next read waits, where bytes were passed over since the last one; `sum` counts
     /// them from the connection's beginning.
     mutating func rest(_ sum: Int) -> TimeAmount? {
-        guard sum != skipped else { return nil }
         let bytes = sum &- skipped
+        guard bytes >= Self.least else { return nil }
         skipped = sum
         return .nanoseconds(Int64(bytes) * Self.nanosecondsPerByte)
     }

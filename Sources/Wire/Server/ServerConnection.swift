@@ -25,6 +25,8 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
     private var refusal: EncodedRefusal?
     /// Calls that wait until the client takes the replies before theirs.
     var postponed: [ServerStream] = []
+    /// What its running calls with large messages hold.
+    var largeBytes = 0
     /// Calls whose replies wait for the socket.
     var charges: [UInt32: Charge] = [:]
     private(set) var peer: PeerIdentity?
@@ -69,10 +71,11 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
         peer = handshake.peer
         configuration.observer.handshakeFinished?(nil)
         configuration.observer.connectionSecured?(handshake)
-        if let peer { seat = owner.identified(self, as: peer, now: executor.loop.now) }
-        guard seat != nil else {
-            end(.abuse, "too many connections of this peer")
-            return
+        let now = executor.loop.now
+        switch peer.map({ owner.identified(self, as: $0, now: now) }) ?? .gone {
+        case .seat(let given): seat = given
+        case .refused(let words): return end(.abuse, words)
+        case .gone: return closeNow()
         }
         guard let loop = context?.eventLoop else { return }
         let isolated = loop.assumeIsolated()
@@ -137,7 +140,8 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
             guard addSendCredit(bytes) else { return beyondWindow() }
         case .announced: announced()
         case .refuseHello:
-            end(.protocolError, Hello.fault(of: payload))
+            // Who speaks another version of the protocol is no attacker.
+            end(.protocolError, Hello.fault(of: payload), isFault: false)
             return false
         case .close(let reason, let words):
             end(reason, words)
@@ -190,68 +194,6 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
         }
     }
 
-    // MARK: streams of requests
-
-    private func keep(_ header: FrameHeader, _ payload: UnsafeRawBufferPointer, _ now: NIODeadline) {
-        if kept[header.stream] == nil {
-            kept[header.stream] = Kept(header: header, arrived: now, bytes: ByteBuffer())
-        }
-        kept[header.stream]?.bytes.writeBytes(payload)
-    }
-
-    private func deliverKept(
-        _ header: FrameHeader, _ payload: UnsafeRawBufferPointer, ended: Bool
-    ) {
-        guard var whole = kept.removeValue(forKey: header.stream)?.bytes else { return }
-        whole.writeBytes(payload)
-        whole.withUnsafeReadableBytes { deliver(header, $0, ended: ended) }
-    }
-
-    /// Hands a whole message to the handler that reads the stream.
-    private func deliver(
-        _ header: FrameHeader, _ message: UnsafeRawBufferPointer, ended: Bool
-    ) {
-        guard let stream = streams[header.stream], let requests = stream.requests else { return }
-        stream.requestBytes += message.count
-        do throws(RPCError) {
-            try requests.deliver(message, cost: message.count + FrameHeader.size, executor.arena)
-            if ended { requests.finish(nil) }
-        } catch {
-            machine.failed(header.stream)
-            var error = error
-            // The handler runs, whatever it did with the messages before.
-            error.notProcessed = false
-            fail(stream, error)
-        }
-    }
-
-    /// A message is above the method's limit, or finds no room.
-    private func failStream(_ header: FrameHeader, _ refusal: FrameRefusal) {
-        giveBackKept(header.stream)
-        window.give(ServerConnectionStateMachine.cost(header))
-        if refusal == .noRoom { configuration.statistics.admission.unfinishedRefused() }
-        guard let stream = streams[header.stream] else { return }
-        // The handler runs, and reports the call when it ends.
-        fail(stream, RPCError(refusal.code, refusal.words(stream.method)))
-    }
-
-    /// Ends the call for the client now; the handler's place stays taken until it stops.
-    private func fail(_ stream: ServerStream, _ error: RPCError) {
-        dropOutput(stream.id)
-        writeEnd(stream.id, error)
-        stream.stop(error.code)
-    }
-
-    /// Gives back what came of a message that will not be completed.
-    private func giveBackKept(_ stream: UInt32) {
-        guard let bytes = kept.removeValue(forKey: stream)?.bytes.readableBytes else { return }
-        if streams[stream]?.requests != nil { window.give(bytes) }
-    }
-
-    override func gaveCredit(_ bytes: Int, stream: UInt32) -> Bool {
-        machine.gave(bytes, to: stream)
-    }
-
     // MARK: calls
 
     /// Runs a whole request.
@@ -265,6 +207,7 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
             try begin(route, peer, seat, header, payload, arrived)
         } catch {
             _ = machine.finished(header.stream)
+            machine.passedOver(header.length)
             refuse(header.stream, error)
             // Nothing but a fault of the client makes a request undecodable.
             if error.code == .internal, !machine.mayErr(now: arrived) {
@@ -282,6 +225,7 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
         _ payload: UnsafeRawBufferPointer, _ arrived: NIODeadline
     ) throws(RPCError) {
         guard route.allow.contains(peer.service) else {
+            configuration.statistics.countRefused(.notAllowed)
             throw RPCError(
                 .permissionDenied, "\(peer.service) may not call \(route.method.fullName)",
                 notProcessed: true)
@@ -293,6 +237,12 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
                 throw RPCError(.internal, "malformed metadata", notProcessed: true)
             }
             (metadata, message) = parts
+        }
+        guard !route.takesStream || message.isEmpty else {
+            configuration.statistics.countRefused(.notAStream)
+            throw RPCError(
+                FrameRefusal.notAStream.code, FrameRefusal.notAStream.words(route.method),
+                notProcessed: true)
         }
         let now = executor.loop.now
         var deadline: NIODeadline?
@@ -312,14 +262,11 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
                 pushback: .after(admission.pushback))
         }
         do throws(RPCError) {
-            guard !route.takesStream || message.isEmpty else {
-                throw RPCError(.internal, "bytes behind the metadata", notProcessed: true)
-            }
             let start = StreamStart(
                 id: header.stream, connection: self, peer: peer, metadata: metadata,
                 deadline: deadline, arrived: arrived, requestBytes: message.count,
                 credit: streamCredit, trace: metadata.trace?.child(configuration.randomness))
-            let stream = try route.makeStream(start, message, executor.arena)
+            let stream = try makeStream(route, start, message, seat)
             streams[header.stream] = stream
             stream.requests?.bind(to: window, stream: stream.id)
             if header.flags.contains(.noMessage), header.flags.contains(.endStream) {
@@ -380,6 +327,10 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
         if machine.isDrained { closeWhenFlushed() }
     }
 
+    override func gaveCredit(_ bytes: Int, stream: UInt32) -> Bool {
+        machine.gave(bytes, to: stream)
+    }
+
     // MARK: backpressure
 
     override func wakeWaiters() {
@@ -423,14 +374,24 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
         return true
     }
 
+    /// Closes now: a newer connection has the place of this one's handshake.
+    func giveWay() {
+        if failure == nil { failure = TLSError(.timeout, "the handshake gave way to a newer one") }
+        closeNow()
+    }
+
     /// Closes now; handlers are cancelled.
     func abandon() { closeNow() }
 
-    /// Tells the peer why and closes.
-    func end(_ reason: GoAwayReason, _ words: String) {
+    /// Tells the peer why and closes. `isFault`: what it did counts against its identity.
+    func end(_ reason: GoAwayReason, _ words: String, isFault: Bool = true) {
         guard context != nil else { return }
         failure = RPCError(.unavailable, words)
         if !isPunished {
+            // What a peer did not do in time may be its network's fault.
+            if isFault, reason != .timeout, seat != nil, let peer {
+                owner.cutOff(peer, now: executor.loop.now)
+            }
             configuration.observer.peerAtFault?(peer, words)
             configuration.observer.peerCutOff?(reason == .protocolError ? "protocol error" : words)
         }

@@ -20,6 +20,8 @@ class ServerStream: ServerCall.Facts, ReplySink, DeadlineHolder, RoomWaiter,
     private(set) var responseBytes = 0
     /// The handler had to wait for the client; the call's time is not the server's.
     var wasPostponed = false
+    /// What the call holds of the bounds for large messages.
+    var large = LargeCall()
     /// Initial metadata or a reply was sent.
     private var hasReplied = false
     private var trailers: [Metadata.Pair] = []
@@ -49,6 +51,7 @@ class ServerStream: ServerCall.Facts, ReplySink, DeadlineHolder, RoomWaiter,
         requestBytes = start.requestBytes
         responseBytes = 0
         wasPostponed = false
+        large = LargeCall()
         hasReplied = false
         stopped = nil
         window = SendWindow(credit: start.credit)
@@ -98,9 +101,11 @@ class ServerStream: ServerCall.Facts, ReplySink, DeadlineHolder, RoomWaiter,
 
     func deadlinePassed() { stop(.deadlineExceeded) }
 
-    /// Tells the handler to stop; its place stays taken until it does.
-    func stop(_ code: StatusCode) {
+    /// Tells the handler to stop; its place stays taken until it does. `isTold`: the caller was told `code`
+    /// as the end of the call; else nobody waits for one.
+    func stop(_ code: StatusCode, isTold: Bool = false) {
         guard stopped == nil else { return }
+        let code = isTold || code == .deadlineExceeded ? code : .cancelled
         stopped = code
         worker?.cancel()
         requests?.finish(Self.stoppedError(code))
@@ -233,8 +238,11 @@ class ServerStream: ServerCall.Facts, ReplySink, DeadlineHolder, RoomWaiter,
         }
     }
 
-    /// Whether the handler begins only when the client has taken the replies before.
-    final func isPostponed() -> Bool { connection.postpones(self) }
+    /// Whether the handler begins, now or only when the client has taken the replies before.
+    final func begins() -> OnBegin { connection.begins(self) }
+
+    /// Ends the call that finds no room for what it may come to hold.
+    final func endRefused() { finish(connection.refusedLarge()) }
 
     /// Ends the call that nobody waits for any more and whose handler never began.
     final func endUnbegun() {
@@ -252,9 +260,11 @@ class ServerStream: ServerCall.Facts, ReplySink, DeadlineHolder, RoomWaiter,
     private var stoppedError: RPCError? { stopped.map(Self.stoppedError) }
 
     private static func stoppedError(_ code: StatusCode) -> RPCError {
-        code == .deadlineExceeded
-            ? RPCError(code, "the deadline passed before the reply")
-            : RPCError(.cancelled, "nobody waits for the reply")
+        switch code {
+        case .cancelled: RPCError(code, "nobody waits for the reply")
+        case .deadlineExceeded: RPCError(code, "the deadline passed before the reply")
+        default: RPCError(code, "the call was ended for one of its requests")
+        }
     }
 
     func status(of error: any Error) -> RPCError {
@@ -280,7 +290,7 @@ class ServerStream: ServerCall.Facts, ReplySink, DeadlineHolder, RoomWaiter,
         requests?.discard()
         connection.report(
             method, status, stream: id, started: started, requestBytes: requestBytes,
-            responseBytes: responseBytes, trace: trace, measured: !wasPostponed)
+            responseBytes: responseBytes, trace: trace, measured: !wasPostponed, large: large)
     }
 }
 

@@ -12,6 +12,7 @@ package final class WireServer: Sendable {
         var connections: [ObjectIdentifier: NIOLoopBound<ServerConnection>] = [:]
         var seats: [ObjectIdentifier: ConnectionSeat] = [:]
         var census: ConnectionCensus<ObjectIdentifier>
+        var faults: PeerFaults
         var isStopping = false
         var waiters: [CheckedContinuation<Void, Never>] = []
     }
@@ -20,6 +21,8 @@ package final class WireServer: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let state: NIOLockedValueBox<State>
     private let contexts = NIOLockedValueBox<TLSContext?>(nil)
+    /// Held while certificates are read and told: a reading that began earlier must not win.
+    private let reloading = NIOLock()
 
     /// Prepares a server; nothing is read or bound before `start`.
     package init(
@@ -28,7 +31,10 @@ package final class WireServer: Sendable {
     ) {
         shared = ServerShared(configuration, router)
         self.group = group
-        state = NIOLockedValueBox(State(census: ConnectionCensus(configuration.census())))
+        state = NIOLockedValueBox(
+            State(
+                census: ConnectionCensus(configuration.census()),
+                faults: PeerFaults(configuration.peerFaults)))
     }
 
     private var configuration: ServerConfiguration { shared.configuration }
@@ -48,9 +54,10 @@ package final class WireServer: Sendable {
     /// or what the system says about the address.
     package func start() async throws -> SocketAddress {
         BrokenPipes.ignore()
-        // Read inside the lock: a reload at the same time must not be undone by an older reading.
-        try contexts.withLockedValue {
-            $0 = try TLSContext.wireServer(configuration.tls, options: configuration.tlsOptions)
+        try reloading.withLock {
+            let context = try TLSContext.wireServer(
+                configuration.tls, options: configuration.tlsOptions)
+            contexts.withLockedValue { $0 = context }
         }
         let listener = try await ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 256)
@@ -87,6 +94,8 @@ package final class WireServer: Sendable {
     /// is on the deny-list are closed; when the authorities changed, all get GOAWAY (renewed), and
     /// calls in flight end. May be called from any thread, at any time; no call fails of it.
     package func reloadCertificates() throws(TLSError) {
+        reloading.lock()
+        defer { reloading.unlock() }
         let fresh = try TLSContext.wireServer(configuration.tls, options: configuration.tlsOptions)
         let old = contexts.withLockedValue { $0 }
         try fresh.checkReplaces(old)
@@ -106,7 +115,7 @@ package final class WireServer: Sendable {
         let connection = ServerConnection(executor: executor, shared: shared, owner: self)
         connection.certificates.now = tls.now
         let bound = NIOLoopBound(connection, eventLoop: channel.eventLoop)
-        try enter(bound)
+        try enter(bound, from: channel.remoteAddress?.ipAddress ?? "")
         configuration.statistics.connectionOpened()
         var limits = TLSLimits()
         limits.handshake = TimeAmount(configuration.handshakeTimeout)
@@ -124,17 +133,28 @@ package final class WireServer: Sendable {
     }
 
     /// Enters a connection into the lists, or throws when the bounds leave no place for it.
-    private func enter(_ connection: NIOLoopBound<ServerConnection>) throws {
+    private func enter(_ connection: NIOLoopBound<ServerConnection>, from source: String) throws {
         let id = ObjectIdentifier(connection.value)
+        var victim: NIOLoopBound<ServerConnection>?
         let outcome: ConnectionCensus<ObjectIdentifier>.OnAccept? = state.withLockedValue { state in
             guard !state.isStopping else { return nil }
-            let outcome = state.census.accepted(id)
-            if outcome == .handshake { state.connections[id] = connection }
+            let outcome = state.census.accepted(id, from: source)
+            switch outcome {
+            case .handshake: state.connections[id] = connection
+            case .handshakeInsteadOf(let other):
+                state.connections[id] = connection
+                victim = state.connections[other]
+            case .tooMany, .tooManyHandshakes: break
+            }
             return outcome
         }
         let words: String
         switch outcome {
         case .handshake: return
+        case .handshakeInsteadOf:
+            configuration.statistics.admission.handshakeReplaced()
+            if let victim { victim.eventLoop.execute { victim.value.giveWay() } }
+            return
         case nil: words = "the server stops"
         case .tooMany:
             configuration.statistics.admission.connectionRefused()
@@ -203,29 +223,39 @@ package final class WireServer: Sendable {
 extension WireServer: ServerConnectionOwner {
     func identified(
         _ connection: ServerConnection, as peer: PeerIdentity, now: NIODeadline
-    ) -> ConnectionSeat? {
+    ) -> OnIdentified {
         let id = ObjectIdentifier(connection)
-        let (seat, victim) = state.withLockedValue { state in
-            let outcome = state.census.identified(id, as: peer, now: now) { other in
-                state.seats[other].flatMap(\.idleSince)
+        var victim: NIOLoopBound<ServerConnection>?
+        let outcome: OnIdentified = state.withLockedValue { state in
+            guard !state.faults.isKeptOut(peer, now: now) else {
+                state.census.dismissed(id)
+                statistics.admission.excludedConnectionRefused()
+                return .refused("connections of this peer were cut off too often")
             }
-            var victim: NIOLoopBound<ServerConnection>?
-            switch outcome {
-            case .tooManyOfPeer: return (ConnectionSeat?.none, victim)
+            switch state.census.identified(
+                id, as: peer, now: now, idleSince: { state.seats[$0].flatMap(\.idleSince) })
+            {
+            case .tooManyOfPeer:
+                statistics.admission.peerConnectionRefused()
+                return .refused("too many connections of this peer")
+            case .replaced: return .gone
             case .stay: break
             case .stayInsteadOf(let other): victim = state.connections[other]
             }
             let seat = shared.admission.seat(for: peer, now: now)
             state.seats[id] = seat
-            return (seat, victim)
+            return .seat(seat)
         }
         if let victim {
             statistics.admission.connectionReplaced()
             let grace = TimeAmount(configuration.helloTimeout)
             victim.eventLoop.execute { victim.value.drain(grace) }
         }
-        if seat == nil { statistics.admission.peerConnectionRefused() }
-        return seat
+        return outcome
+    }
+
+    func cutOff(_ peer: PeerIdentity, now: NIODeadline) {
+        state.withLockedValue { $0.faults.cutOff(peer, now: now) }
     }
 
     func ended(_ connection: ServerConnection) {

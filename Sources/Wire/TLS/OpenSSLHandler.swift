@@ -134,15 +134,17 @@ package class OpenSSLHandler: ChannelDuplexHandler {
         case .done: peerSentEnd(context)
         case .failed(let error): fail(context, error)
         }
-        if engine.output.readableBytes > 0 { send(context, promise: nil) }
+        if state != .closed, engine.output.readableBytes > 0 { send(context, promise: nil) }
     }
 
     private func advanceHandshake(_ context: ChannelHandlerContext) {
         let progress = engine.handshake()
+        if case .failed(let error) = progress { return fail(context, error) }
         if engine.output.readableBytes > 0 { send(context, promise: nil) }
+        // A socket that fails to send closes the channel before `send` returns.
+        guard state == .handshaking else { return }
         switch progress {
-        case .needsInput: break
-        case .failed(let error): fail(context, error)
+        case .needsInput, .failed: break
         case .done:
             state = .open
             timer?.cancel()
@@ -150,7 +152,7 @@ package class OpenSSLHandler: ChannelDuplexHandler {
             statistics?.handshakeSucceeded()
             context.fireUserInboundEventTriggered(engine.established)
             if flushWanted { flush(context: context) }
-            watchForQuiet(context)
+            if state == .open { watchForQuiet(context) }
         }
     }
 
@@ -344,6 +346,8 @@ package class OpenSSLHandler: ChannelDuplexHandler {
         closePromise = promise
         engine.sendCloseNotify()
         if engine.output.readableBytes > 0 { send(context, promise: nil) }
+        // As in a handshake: the channel may be closed by now.
+        guard state == .closing else { return }
         let loop = context.eventLoop.assumeIsolated()
         timer = loop.scheduleTask(in: limits.drain) { [self] in finishClose(context) }
         if isHurried { waitForEnd(context) }
@@ -382,8 +386,10 @@ package class OpenSSLHandler: ChannelDuplexHandler {
         guard state != .closed else { return }
         if state == .handshaking { statistics?.handshakeFailed(error.reason) }
         let wasClosing = state == .closing
+        // Before sending, which may close the channel: that is no second failure.
+        state = .closed
         if engine.output.readableBytes > 0 { send(context, promise: nil) }
-        end(context, error: error)
+        forget(error)
         if !wasClosing { context.fireErrorCaught(error) }
         context.close(promise: nil)
     }
@@ -391,9 +397,14 @@ package class OpenSSLHandler: ChannelDuplexHandler {
     private func end(_ context: ChannelHandlerContext, error: any Error) {
         guard state != .closed else { return }
         state = .closed
+        forget(error)
+    }
+
+    /// Lets go of all that waits.
+    private func forget(_ error: any Error) {
         timer?.cancel()
         timer = nil
-        self.context = nil
+        context = nil
         pending.removeAll()
         let waiting = promises
         promises.removeAll()

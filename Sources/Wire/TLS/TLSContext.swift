@@ -128,8 +128,9 @@ package final class TLSContext: @unchecked Sendable {
         let context = try TLSContext(
             server: server, peerRule: .spiffe(trustDomain: files.trustDomain),
             alpn: [wireProtocol], alpnRequired: true, options: options)
-        try context.load(trust: files.trust)
+        // Read once: what a reload compares must be what it trusts.
         context.trustBytes = try SmallFile.bytes(files.trust, limit: 4 * 1024 * 1024)
+        try context.trust(context.trustBytes, of: files.trust)
         try context.load(certificate: files.certificate, privateKey: files.privateKey)
         if let file = files.revoked {
             let bytes = try SmallFile.bytes(file, limit: RevokedSerials.largestFile)
@@ -159,6 +160,31 @@ package final class TLSContext: @unchecked Sendable {
         guard SSL_CTX_load_verify_locations(handle, trust, nil) == 1 else {
             throw .fromQueue("authorities file \(trust)", reason: .configuration)
         }
+    }
+
+    /// Trusts the authorities of `pem`, the bytes of `file`.
+    private func trust(_ pem: [UInt8], of file: String) throws(TLSError) {
+        ERR_clear_error()
+        let isRead = pem.withUnsafeBytes { bytes in
+            guard let source = BIO_new_mem_buf(bytes.baseAddress, Int32(bytes.count)) else {
+                return false
+            }
+            defer { BIO_free(source) }
+            var count = 0
+            while let certificate = PEM_read_bio_X509(source, nil, nil, nil) {
+                defer { X509_free(certificate) }
+                guard X509_STORE_add_cert(SSL_CTX_get_cert_store(handle), certificate) == 1 else {
+                    return false
+                }
+                count += 1
+            }
+            // Behind the last one there is no other to begin with.
+            return count > 0 && ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE
+        }
+        guard isRead else {
+            throw .fromQueue("authorities file \(file)", reason: .configuration)
+        }
+        ERR_clear_error()
     }
 
     private func load(certificate: String, privateKey: String) throws(TLSError) {

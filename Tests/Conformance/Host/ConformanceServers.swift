@@ -42,14 +42,14 @@ package final class ConformanceServers: Sendable {
     /// certificates say.
     package func start() async throws -> (first: Int, second: Int) {
         let second = WireServer(
-            configuration: ServerConfiguration(tls: tls), router: router(unreachable), group: group)
+            configuration: configuration, router: router(unreachable), group: group)
         guard let secondPort = try await second.start().port else { throw NoAddress() }
         let onward = WireClient(
             configuration: ClientConfiguration(
                 targets: [Target(host: "127.0.0.1", port: secondPort)], service: service, tls: tls),
             group: group)
         let first = WireServer(
-            configuration: ServerConfiguration(tls: tls), router: router(onward), group: group)
+            configuration: configuration, router: router(onward), group: group)
         guard let firstPort = try await first.start().port else { throw NoAddress() }
         state.withLock { state in
             state.first = first
@@ -58,6 +58,13 @@ package final class ConformanceServers: Sendable {
             state.onward = onward
         }
         return (firstPort, secondPort)
+    }
+
+    private var configuration: ServerConfiguration {
+        var configuration = ServerConfiguration(tls: tls)
+        // One peer breaks the rules case by case, and comes back each time.
+        configuration.faultsOfPeer = 1_000_000
+        return configuration
     }
 
     /// What a second server would call onward; it has none.
@@ -83,7 +90,7 @@ package final class ConformanceServers: Sendable {
         let (second, port) = state.withLock { ($0.second, $0.secondPort) }
         guard let old = second else { throw NoAddress() }
         let draining = Task { await old.shutdown(grace: grace) }
-        var configuration = ServerConfiguration(tls: tls)
+        var configuration = configuration
         configuration.port = port
         let fresh = WireServer(
             configuration: configuration, router: router(unreachable), group: group)

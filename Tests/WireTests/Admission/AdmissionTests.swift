@@ -165,6 +165,64 @@ import Testing
         #expect(admission.pushback <= .seconds(1))
     }
 
+    /// A server with nothing in flight whose limit was measured down to its floor of 96.
+    private func atFloor(_ statistics: WireStatistics) -> Admission {
+        var limits = Admission.Limits()
+        limits.gradient = .init(floor: 96, window: .milliseconds(10), samples: 5)
+        let admission = Admission(limits, statistics: statistics)
+        let seat = admission.seat(for: Self.order, now: now)
+        var time = now
+        var running = 0
+        // One worker: what is in flight waits, so latency is the number of calls in flight.
+        for _ in 0..<10_000 where admission.currentLimit > 96 {
+            while admission.begin(.critical, .unary, seat, now: time) == nil { running += 1 }
+            time = time + .milliseconds(1)
+            let start = time - .milliseconds(Int64(running))
+            admission.end(Probe.echo, .ok, seat, started: start, now: time)
+            running -= 1
+        }
+        for _ in 0..<running {
+            admission.end(Probe.echo, .ok, seat, started: time, now: time, measured: false)
+        }
+        return admission
+    }
+
+    @Test("a peer that fills the measured limit with slow calls leaves others a quarter above it")
+    func peersAtFloor() {
+        let statistics = WireStatistics()
+        let admission = atFloor(statistics)
+        #expect(admission.currentLimit == 96)
+        let greedy = admission.seat(for: Self.gateway, now: now)
+        let other = admission.seat(for: Self.order, now: now)
+        var taken = 0
+        while taken < 1_000, begin(admission, greedy, .critical) == nil { taken += 1 }
+        #expect(taken == 96)
+        #expect(begin(admission, greedy, .critical) == .overloaded)
+        // 90 % of 120 places, of which 96 are taken.
+        for _ in 0..<12 { #expect(begin(admission, other) == nil) }
+        #expect(begin(admission, other) == .overloaded)
+        for _ in 0..<12 { #expect(begin(admission, other, .critical) == nil) }
+        #expect(begin(admission, other, .critical) == .overloaded)
+        // What the greedy peer gives back it may have again only below the limit.
+        for _ in 0..<24 { end(admission, greedy) }
+        #expect(begin(admission, greedy, .critical) == .overloaded)
+        end(admission, greedy)
+        #expect(begin(admission, greedy, .critical) == nil)
+    }
+
+    @Test("streams that a peer has open do not take its part above the measured limit from it")
+    func streamsAtFloor() {
+        let admission = atFloor(WireStatistics())
+        let greedy = admission.seat(for: Self.gateway, now: now)
+        let other = admission.seat(for: Self.order, now: now)
+        for _ in 0..<30 {
+            #expect(admission.begin(.critical, .serverStreaming, other, now: now) == nil)
+        }
+        while begin(admission, greedy, .critical) == nil {}
+        for _ in 0..<24 { #expect(begin(admission, other, .critical) == nil) }
+        #expect(begin(admission, other, .critical) == .overloaded)
+    }
+
     private final class Counts: Sendable {
         let most = Atomic<Int>(0)
         let running = Atomic<Int>(0)
@@ -227,7 +285,7 @@ import Testing
         let seat = admission.seat(for: Self.gateway, now: now)
         for _ in 0..<60 {
             #expect(begin(admission, seat) == nil)
-            admission.rests()
+            admission.rests(seat)
         }
         // As long as nothing else is in flight, what they wait for lowers no limit.
         for step in 1...50 {
@@ -236,7 +294,7 @@ import Testing
             admission.end(Probe.echo, .ok, seat, started: now + .milliseconds(Int64(step) - 1), now: later)
         }
         #expect(admission.currentLimit == 100)
-        for _ in 0..<60 { admission.goesOn() }
+        for _ in 0..<60 { admission.goesOn(seat) }
         #expect(statistics.snapshot.inFlight == 60)
     }
 }

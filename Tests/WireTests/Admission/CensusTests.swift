@@ -86,4 +86,47 @@ import Testing
         census.left(1)
         #expect(census.count(of: Self.gateway) == 3)
     }
+
+    @Test("with all handshakes taken, the address with most of them loses its oldest for another")
+    func silentSockets() {
+        var census = census(handshakes: 3)
+        #expect(census.accepted(0, from: "a") == .handshake)
+        #expect(census.accepted(1, from: "b") == .handshake)
+        #expect(census.accepted(2, from: "b") == .handshake)
+        // Its own address has most: it closes nobody else's.
+        #expect(census.accepted(3, from: "b") == .tooManyHandshakes)
+        #expect(census.accepted(4, from: "c") == .handshakeInsteadOf(1))
+        #expect(census.handshakes == 3)
+        // The one that lost its place is counted until it is gone, and proves nothing any more.
+        #expect(census.count == 4)
+        #expect(census.identified(1, as: Self.order, now: at(1)) { _ in nil } == .replaced)
+        census.left(1)
+        #expect(census.count == 3)
+        // One each: whoever has none comes in, whoever has one does not.
+        #expect(census.accepted(5, from: "a") == .tooManyHandshakes)
+        #expect(census.accepted(6, from: "d") == .handshakeInsteadOf(0))
+        #expect(census.identified(4, as: Self.order, now: at(1)) { _ in nil } == .stay)
+    }
+
+    @Test("connections that leave for newer ones count in the server until they are gone")
+    func leaving() {
+        var census = census(connections: 3, perPeer: 2)
+        for id in 0..<2 {
+            #expect(census.accepted(id) == .handshake)
+            #expect(census.identified(id, as: Self.gateway, now: at(0)) { _ in nil } == .stay)
+        }
+        #expect(census.accepted(2) == .handshake)
+        #expect(
+            census.identified(2, as: Self.gateway, now: at(100)) { _ in at(0) } == .stayInsteadOf(0))
+        #expect(census.count(of: Self.gateway) == 2)
+        #expect(census.count == 3)
+        #expect(census.accepted(3) == .tooMany)
+        census.left(0)
+        #expect(census.accepted(3) == .handshake)
+        census.dismissed(3)
+        #expect(census.handshakes == 0)
+        #expect(census.accepted(4) == .tooMany)
+        census.left(3)
+        #expect(census.accepted(4) == .handshake)
+    }
 }

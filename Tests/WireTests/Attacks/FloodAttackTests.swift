@@ -199,8 +199,8 @@ import Testing
         }
     }
 
-    @Test("refusals that the peer does not read are counted, and end the connection")
-    func refusalsUnread() async throws {
+    @Test("refusals by the thousand at once are counted, and end the connection")
+    func refusalsAtOnce() async throws {
         try await Siege.run { (siege) async throws in
             let peer = try await RawPeer.connect(to: siege.pair.port)
             peer.send { bytes in
@@ -211,6 +211,35 @@ import Testing
             let goAway = await siege.closed(peer)
             #expect(goAway == .init(reason: .abuse, words: "too many control frames wait to be sent"))
             #expect(await siege.held() <= 1_048_576)
+        }
+    }
+
+    @Test("refusals that a peer does not read, some at a time, are not held without end")
+    func refusalsUnread() async throws {
+        try await Siege.run { configuration in
+            configuration.stalledWriteTimeout = .milliseconds(300)
+        } _: { (siege) async throws in
+            let peer = try await RawPeer.connect(to: siege.pair.port, reads: false)
+            let statistics = siege.pair.server.statistics
+            #expect(statistics.snapshot.connections == 2)
+            var first: UInt32 = 1
+            while statistics.snapshot.connections > 1, first < 2_000_000 {
+                // Fewer than the control frames that may wait, and the loop has its turn between.
+                peer.send { bytes in
+                    for stream in Siege.streams(500, from: first) {
+                        bytes.writeFrame(Siege.request(stream, .endStream, Probe.missing), [])
+                    }
+                }
+                first += 1_000
+                try await Task.sleep(for: .milliseconds(1))
+            }
+            #expect(await siege.log.waitUntil { statistics.snapshot.connections == 1 })
+            let reasons = siege.reasons.joined(separator: "\n")
+            #expect(
+                reasons.contains("the peer takes no bytes")
+                    || reasons.contains("too many control frames wait to be sent"), "\(reasons)")
+            #expect(await siege.held() <= 1_048_576)
+            peer.close()
         }
     }
 

@@ -77,10 +77,11 @@ final class RawPeer: Sendable {
         self.state = state
     }
 
-    /// Connects with the certificate of `leaf`. With `reads` false nothing is read once the handshake
-    /// is done, and the system's buffer for it is small.
+    /// Connects with the certificate of `leaf`, from the address `source` where one is named. With `reads`
+    /// false nothing is read once the handshake is done, and the system's buffer for it is small.
     static func connect(
-        to port: Int, as leaf: String = "inventory", hello: Bool = true, reads: Bool = true
+        to port: Int, as leaf: String = "inventory", from source: String? = nil, hello: Bool = true,
+        reads: Bool = true
     ) async throws -> RawPeer {
         let context = try TLSContext.wireClient(try TestAuthority.get().files(leaf))
         let state = NIOLockedValueBox(State())
@@ -94,6 +95,9 @@ final class RawPeer: Sendable {
                         Tap(state, reads: reads, up: up))
                 }
             }
+        if let source {
+            bootstrap = bootstrap.bind(to: try SocketAddress(ipAddress: source, port: 0))
+        }
         if !reads { bootstrap = bootstrap.channelOption(.socketOption(.so_rcvbuf), value: 4_096) }
         let connecting = bootstrap.connect(host: "127.0.0.1", port: port)
         connecting.whenFailure { up.fail($0) }

@@ -51,13 +51,19 @@ struct Siege: Sendable {
     let pair: Pair
     let workshop: Workshop
     let log = Probe.Log()
+    /// A server of the same machine that nobody attacks.
+    private let control: Pair
+    private let controlDone = NIOLockedValueBox(0)
     private let done = NIOLockedValueBox(0)
     private let failed = NIOLockedValueBox<[String]>([])
     private let highestHeld = NIOLockedValueBox(0)
     private let ends: NIOLockedValueBox<[String]>
 
-    private init(pair: Pair, workshop: Workshop, ends: NIOLockedValueBox<[String]>) {
+    private init(
+        pair: Pair, control: Pair, workshop: Workshop, ends: NIOLockedValueBox<[String]>
+    ) {
         self.pair = pair
+        self.control = control
         self.workshop = workshop
         self.ends = ends
     }
@@ -69,8 +75,10 @@ struct Siege: Sendable {
     static let attacker = "inventory"
 
     /// Runs `attack` while a well-behaved client of another identity calls all the time, and the
-    /// bytes held for the attacker are measured. All calls of that client must succeed, and some of
-    /// them must have begun after the attack was over.
+    /// bytes held for the attacker are measured. All calls of that client must succeed, some of
+    /// them must have begun after the attack was over, and while it lasts there must be a third of
+    /// those that another client makes meanwhile of a server that nobody attacks: what else the machine
+    /// does slows both.
     static func run(
         _ tune: (inout ServerConfiguration) -> Void = { _ in },
         router tuneRouter: (inout ServerRouter) -> Void = { _ in },
@@ -84,6 +92,17 @@ struct Siege: Sendable {
             return money
         }
         tuneRouter(&router)
+        let served = router
+        try await Pair.with { (control) async throws in
+            try await run(tune, served, workshop, ends, control, attack)
+        }
+    }
+
+    private static func run(
+        _ tune: (inout ServerConfiguration) -> Void, _ router: ServerRouter, _ workshop: Workshop,
+        _ ends: NIOLockedValueBox<[String]>, _ control: Pair,
+        _ attack: (Siege) async throws -> Void
+    ) async throws {
         try await Pair.with(router: router) { configuration in
             configuration.observer.connectionFailed = { words in
                 ends.withLockedValue { $0.append(words) }
@@ -91,17 +110,25 @@ struct Siege: Sendable {
             tune(&configuration)
         } _: { _ in
         } _: { (pair) async throws in
-            let siege = Siege(pair: pair, workshop: workshop, ends: ends)
+            let siege = Siege(pair: pair, control: control, workshop: workshop, ends: ends)
             defer { workshop.open() }
             #expect(try await pair.echo(1) == 1)
-            let legitimate = Task { await siege.callAllTheTime() }
+            #expect(try await control.echo(1) == 1)
+            let legitimate = Task { await siege.callAllTheTime(pair, siege.done) }
+            let compared = Task { await siege.callAllTheTime(control, siege.controlDone) }
             let watch = Task { await siege.watch() }
             var failure: (any Error)?
             do { try await attack(siege) } catch { failure = error }
+            let made = siege.done.withLockedValue { $0 }
+            let undisturbed = siege.controlDone.withLockedValue { $0 }
+            // A few more or less say nothing of an attack that is over at once.
+            #expect(3 * (made + 20) >= undisturbed, "\(made) calls, \(undisturbed) elsewhere")
             await siege.callsGoOn()
             legitimate.cancel()
+            compared.cancel()
             watch.cancel()
             await legitimate.value
+            await compared.value
             await watch.value
             let failed = siege.failed.withLockedValue { $0 }
             #expect(failed.isEmpty, "\(failed.prefix(3))")
@@ -110,7 +137,7 @@ struct Siege: Sendable {
         }
     }
 
-    private func callAllTheTime() async {
+    private func callAllTheTime(_ pair: Pair, _ done: NIOLockedValueBox<Int>) async {
         var number: Int64 = 0
         while !Task.isCancelled {
             number += 1

@@ -77,6 +77,20 @@ import Testing
         #expect(!channel.isActive)
     }
 
+    @Test("a second reload during a handshake does not undo what the first one said of the authorities")
+    func twiceDuringHandshake() throws {
+        let (connection, channel) = try open()
+        connection.certificatesChanged(try Self.change(trust: true))
+        connection.certificatesChanged(try Self.change(revoked: "7\n"))
+        Self.secure(channel)
+        #expect(connection.ends == 1)
+        let (revoked, other) = try open()
+        revoked.certificatesChanged(try Self.change(trust: true))
+        revoked.certificatesChanged(try Self.change(revoked: "1\n"))
+        Self.secure(other)
+        #expect((revoked.failure as? TLSError)?.reason == .revoked)
+    }
+
     @Test("a connection that is gone is not held by a timer that another one replaced")
     func replacedTimer() throws {
         weak var gone: Ending?

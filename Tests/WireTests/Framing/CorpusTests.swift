@@ -1,4 +1,5 @@
 import Foundation
+import Messages
 import Testing
 
 /// What the fuzzer runs for hours runs here for seconds: its corpus, which holds every input that
@@ -33,9 +34,16 @@ import Testing
         for (index, input) in inputs.enumerated() {
             if index.isMultiple(of: 8) { await Task.yield() }
             do {
-                _ = try read(target, input)
+                let time = try Ceiling.time { _ = try read(target, input) }
+                // All that the target checks besides reading, in a debug build: 50 ms are for the reader.
+                #expect(time < .seconds(1), "\(target) \(input)")
             } catch {
                 Issue.record("\(target) \(input): \(error)")
+            }
+            if target == .prescan, let first = input.first {
+                let type = MessageCatalogue.types[Int(first) % MessageCatalogue.types.count]
+                let bytes = Ceiling.bytes(Array(input.dropFirst()), type, limit: 65_536)
+                #expect(bytes <= Ceiling.most, "\(input)")
             }
         }
     }

@@ -135,9 +135,11 @@ final class SimulatedNetwork: ClientTransport, ServerConnectionOwner, @unchecked
 
     func identified(
         _ connection: ServerConnection, as peer: PeerIdentity, now: NIODeadline
-    ) -> ConnectionSeat? {
-        ConnectionSeat(account, now: now)
+    ) -> OnIdentified {
+        .seat(ConnectionSeat(account, now: now))
     }
+
+    func cutOff(_ peer: PeerIdentity, now: NIODeadline) {}
 
     func ended(_ connection: ServerConnection) {}
 

@@ -76,8 +76,8 @@ struct TestAuthority: Sendable {
     }
 
     /// A new certificate and key of `service`, in files of another name.
-    func reissue(_ service: String, as name: String) throws {
-        try issue(name, Leaf(["URI:spiffe://\(Self.domain)/\(service)"]))
+    func reissue(_ service: String, as name: String, by authority: String = "ca") throws {
+        try issue(name, Leaf(["URI:spiffe://\(Self.domain)/\(service)"], authority: authority))
     }
 
     private func issue(_ name: String, _ leaf: Leaf) throws {

@@ -51,6 +51,112 @@ import Testing
         let start = NIOLockedValueBox<Int64?>(nil)
     }
 
+    /// Runs `body` while calls are made all the time, of which none may fail.
+    private func underCalls(
+        _ pair: Pair, _ body: (_ moreCalls: () async -> Bool) async throws -> Void
+    ) async throws {
+        let shared = Shared()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    while !shared.stop.load(ordering: .relaxed) {
+                        do {
+                            _ = try await pair.echo(1, CallOptions(timeout: .seconds(60)))
+                            shared.done.wrappingAdd(1, ordering: .relaxed)
+                        } catch {
+                            shared.failures.withLockedValue { $0.append("\(error)") }
+                        }
+                    }
+                }
+            }
+            defer { shared.stop.store(true, ordering: .relaxed) }
+            try await body {
+                let before = shared.done.load(ordering: .relaxed)
+                return await pair.log.waitUntil {
+                    shared.done.load(ordering: .relaxed) > before + 20
+                }
+            }
+        }
+        #expect(shared.failures.withLockedValue { $0 } == [])
+    }
+
+    @Test("once a reload has returned, every handshake shows the new certificate")
+    func oldKeyGone() async throws {
+        let server = try Holder("order")
+        try await Pair.with { configuration in
+            configuration.tls = server.files
+        } _: { _ in
+        } _: { (pair) async throws in
+            for round in 0..<3 {
+                let name = "order-fresh-\(round)"
+                try server.authority.reissue("order", as: name)
+                try server.install(name)
+                let fresh = try #require(try TLSContext.wireServer(server.files).own?.facts.serial)
+                try pair.server.reloadCertificates()
+                let seen = NIOLockedValueBox<[String]>([])
+                for _ in 0..<3 {
+                    let client = WireClient(
+                        configuration: try pair.configuration(clock: nil) { handshake in
+                            seen.withLockedValue { $0.append(handshake.serial ?? "") }
+                        }, group: pair.group)
+                    let _: CommonV1.Money = try await client.unary(
+                        Probe.echo, CommonV1.Money(amountMinor: 2), CallOptions())
+                    await client.close()
+                }
+                #expect(seen.withLockedValue { $0.count } >= 3)
+                #expect(seen.withLockedValue { Set($0) } == [fresh])
+            }
+        }
+    }
+
+    @Test("from one authority to another: added, leaves of it, the old one gone; no call fails")
+    func handOver() async throws {
+        let server = try Holder("order")
+        let client = try Holder("gateway")
+        try await Pair.with { configuration in
+            configuration.tls = server.files
+        } _: { configuration in
+            configuration.tls = client.files
+        } _: { (pair) async throws in
+            let reload = {
+                try pair.server.reloadCertificates()
+                try pair.client.reloadCertificates()
+            }
+            try await underCalls(pair) { moreCalls in
+                for side in [server, client] { try side.trust(["ca", "other-ca"]) }
+                try reload()
+                #expect(await moreCalls())
+                // Longer than what the client takes unread: it is in flight while the leaves change.
+                let count: Int64 = 40_000
+                let stream: ResponseStream<CommonV1.Money> = try await pair.client.serverStreaming(
+                    Probe.count, CommonV1.Money(amountMinor: count, currency: "CNY"),
+                    CallOptions(timeout: .seconds(120)))
+                var replies = stream.makeAsyncIterator()
+                #expect(try await replies.next()?.amountMinor == 0)
+                try server.authority.reissue("order", as: "order-other", by: "other-ca")
+                try server.authority.reissue("gateway", as: "gateway-other", by: "other-ca")
+                try server.install("order-other")
+                try client.install("gateway-other")
+                try reload()
+                #expect(await moreCalls())
+                var expected: Int64 = 1
+                while let money = try await replies.next() {
+                    #expect(money.amountMinor == expected)
+                    expected += 1
+                }
+                #expect(expected == count)
+                for side in [server, client] { try side.trust(["other-ca"]) }
+                try reload()
+                #expect(await moreCalls())
+            }
+            // Who was not there for the hand-over comes no more.
+            #expect(pair.server.statistics.snapshot.failedHandshakes == 0)
+            await #expect(throws: (any Error).self) {
+                _ = try await RawPeer.connect(to: pair.port)
+            }
+        }
+    }
+
     @Test("20 rotations under load, authorities among them: no call fails, new serials are seen")
     func underLoad() async throws {
         let server = try Holder("order")

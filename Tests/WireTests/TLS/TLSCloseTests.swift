@@ -47,6 +47,71 @@ import Testing
         return (wire, raw, held)
     }
 
+    /// A socket that fails to send when it is told to, as the system's does: the channel is closed before the
+    /// write returns.
+    private final class BrokenSocket: ChannelOutboundHandler {
+        typealias OutboundIn = ByteBuffer
+        var isBroken = false
+
+        func write(
+            context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?
+        ) {
+            guard isBroken else { return context.write(data, promise: promise) }
+            promise?.fail(ChannelError.eof)
+            context.close(promise: nil)
+        }
+    }
+
+    private func broken(of service: String = "order") throws -> (EmbeddedTLS, BlockingPeer, BrokenSocket) {
+        let authority = try TestAuthority.get()
+        let wire = try EmbeddedTLS.client(.wireClient(authority.files("gateway")), of: service)
+        let socket = BrokenSocket()
+        try wire.channel.pipeline.syncOperations.addHandler(socket, position: .first)
+        let raw = try BlockingPeer(
+            server: true, certificate: authority.path("order.pem"), key: authority.path("order.key"))
+        return (wire, raw, socket)
+    }
+
+    @Test("a handshake whose last bytes cannot be sent failed, and is not over as well")
+    func brokenHandshake() throws {
+        let (wire, raw, socket) = try broken()
+        raw.feed(wire.takeOutput())
+        socket.isBroken = true
+        wire.feed(raw.takeOutput())
+        #expect(!wire.isActive)
+        #expect(wire.handshake == nil)
+        #expect(wire.statistics.snapshot.handshakes == 0)
+        #expect(wire.statistics.snapshot.failedHandshakes == 1)
+    }
+
+    @Test("a handshake whose alert cannot be sent fails once, for its own reason")
+    func brokenAlert() throws {
+        let (wire, raw, socket) = try broken(of: "inventory")
+        raw.feed(wire.takeOutput())
+        socket.isBroken = true
+        wire.feed(raw.takeOutput())
+        #expect(!wire.isActive)
+        let statistics = wire.statistics.snapshot
+        #expect(statistics.failedHandshakes == 1)
+        #expect(statistics.failedHandshakesByReason[.truncated] == nil)
+    }
+
+    @Test("a connection that breaks while it says its end is held by no timer")
+    func brokenClose() throws {
+        weak var gone: OpenSSLClientHandler?
+        let (wire, raw, socket) = try broken()
+        let loop = wire.channel.embeddedEventLoop
+        wire.exchange(with: raw)
+        gone = try wire.channel.pipeline.syncOperations.handler(type: OpenSSLClientHandler.self)
+        #expect(wire.handshake != nil)
+        socket.isBroken = true
+        wire.channel.close(promise: nil)
+        // The sweep over connections lets go of it, too; that comes long before the time to drain is over.
+        loop.advanceTime(by: .seconds(20))
+        #expect(!wire.isActive)
+        #expect(gone == nil)
+    }
+
     @Test("the peer's end is waited for once our last bytes have left, not before")
     func slowPeer() throws {
         let (wire, _, held) = try closing()

@@ -138,9 +138,21 @@ import Wire
         let fresh = try #require(SSL_get1_session(again.ssl))
         #expect(SSL_SESSION_is_resumable(fresh) == 0)
         SSL_SESSION_free(fresh)
-        #expect(SSL_renegotiate(again.ssl) == 0)
-        ERR_clear_error()
         wire.finish()
+    }
+
+    @Test("a handshake that begins again on an open connection ends it", arguments: [1, 0] as [UInt8])
+    func renegotiation(type: UInt8) throws {
+        let (wire, raw) = try clientPair()
+        #expect(wire.handshake != nil)
+        // Whatever begins one, a ClientHello or a HelloRequest: TLS 1.3 knows neither here.
+        wire.feed([0x16, 0x03, 0x03, 0, 4, type, 0, 0, 0])
+        #expect(wire.failure != nil)
+        #expect(!wire.isActive)
+        #expect(wire.statistics.snapshot.handshakes == 1)
+        // The peer is told by an alert.
+        raw.feed(wire.takeOutput())
+        #expect(raw.alert != nil)
     }
 
     // MARK: ends and sizes

@@ -13,6 +13,10 @@ final class Admission: Sendable {
         var callsInFlight = 1_024
         /// Calls in flight of one peer identity.
         var callsPerPeer = 768
+        /// Bytes that calls with large messages hold.
+        var largeBytes = 201_326_592
+        /// Those of one peer identity.
+        var largeBytesPerPeer = 150_994_944
         var shares = ClassShares()
         /// Nil: the fixed bound only.
         var gradient: GradientLimit.Settings? = GradientLimit.Settings()
@@ -31,6 +35,7 @@ final class Admission: Sendable {
     private let completed = Atomic<Int>(0)
     private let streams = Atomic<Int>(0)
     private let resting = Atomic<Int>(0)
+    private let large = Atomic<Int>(0)
     private let nextSample = Atomic<UInt64>(0)
     private let pushbackNanoseconds = Atomic<Int64>(50_000_000)
     private let isAdaptive: Bool
@@ -71,13 +76,17 @@ final class Admission: Sendable {
     ///
     /// Streams that are open take places, but what they take is no sign of load: the measured limit
     /// holds for the calls with one request and one reply, and is raised by the streams.
+    ///
+    /// What one peer may not have of the server's calls is kept for the others of the measured limit,
+    /// too: above it. Below it the part would be lost while a peer is alone, and the limit would
+    /// follow what that peer can fill.
     func begin(
         _ overload: OverloadClass, _ kind: MethodDescriptor.Kind, _ seat: ConnectionSeat,
         now: NIODeadline
     ) -> Refusal? {
         let allowed = Swift.min(currentLimit + restingAndStreams, limits.callsInFlight)
         let places = limits.shares.places(overload, of: allowed)
-        if let taken = statistics.beginCall(atMost: places) {
+        if let taken = statistics.beginCall(atMost: places), !beginsAbove(overload, seat.account) {
             let refusal: Refusal =
                 taken < allowed ? .reserved : taken < limits.callsInFlight ? .overloaded : .serverFull
             statistics.admission.refused(overload, refusal)
@@ -89,10 +98,31 @@ final class Admission: Sendable {
             statistics.admission.refused(overload, .peerFull)
             return .peerFull
         }
-        if kind != .unary { streams.wrappingAdd(1, ordering: .relaxed) }
+        if kind != .unary {
+            streams.wrappingAdd(1, ordering: .relaxed)
+            seat.account.resting.wrappingAdd(1, ordering: .relaxed)
+        }
         seat.callBegan(now)
         statistics.admission.admitted(overload)
         return nil
+    }
+
+    /// Takes a place above the measured limit for a peer that has few: others cannot fill it all.
+    private func beginsAbove(_ overload: OverloadClass, _ account: PeerAccount) -> Bool {
+        let limit = currentLimit
+        let kept = keptForOthers(of: limit)
+        guard kept > 0 else { return false }
+        let used =
+            account.calls.load(ordering: .relaxed) - account.resting.load(ordering: .relaxed)
+        guard used < limits.shares.places(overload, of: kept) else { return false }
+        let allowed = Swift.min(limit + kept + restingAndStreams, limits.callsInFlight)
+        return statistics.beginCall(atMost: limits.shares.places(overload, of: allowed)) == nil
+    }
+
+    /// The part of `limit` that is not one peer's.
+    private func keptForOthers(of limit: Int) -> Int {
+        limit * Swift.max(0, limits.callsInFlight - limits.callsPerPeer)
+            / Swift.max(1, limits.callsInFlight)
     }
 
     /// Gives the places of a call back. Its time is measured when it says something about the
@@ -103,6 +133,7 @@ final class Admission: Sendable {
     ) {
         if method.kind != .unary {
             streams.wrappingSubtract(1, ordering: .relaxed)
+            seat.account.resting.wrappingSubtract(1, ordering: .relaxed)
         } else if measured, status == .ok || status == .deadlineExceeded {
             measure(method.id, now - started, now)
         }
@@ -112,10 +143,37 @@ final class Admission: Sendable {
     }
 
     /// A call that has its places waits for its own client: that is no sign of load either.
-    func rests() { resting.wrappingAdd(1, ordering: .relaxed) }
+    func rests(_ seat: ConnectionSeat) {
+        resting.wrappingAdd(1, ordering: .relaxed)
+        seat.account.resting.wrappingAdd(1, ordering: .relaxed)
+    }
 
     /// It waits no longer.
-    func goesOn() { resting.wrappingSubtract(1, ordering: .relaxed) }
+    func goesOn(_ seat: ConnectionSeat) {
+        resting.wrappingSubtract(1, ordering: .relaxed)
+        seat.account.resting.wrappingSubtract(1, ordering: .relaxed)
+    }
+
+    /// Takes room for bytes of a call with large messages; false when its peer or the server has none.
+    func takeLarge(_ bytes: Int, _ seat: ConnectionSeat) -> Bool {
+        guard seat.account.large.take(bytes, atMost: limits.largeBytesPerPeer) == nil else {
+            return false
+        }
+        guard large.take(bytes, atMost: limits.largeBytes) == nil else {
+            seat.account.large.wrappingSubtract(bytes, ordering: .relaxed)
+            return false
+        }
+        return true
+    }
+
+    /// Gives room back that `takeLarge` took.
+    func giveLarge(_ bytes: Int, _ seat: ConnectionSeat) {
+        seat.account.large.wrappingSubtract(bytes, ordering: .relaxed)
+        large.wrappingSubtract(bytes, ordering: .relaxed)
+    }
+
+    /// Bytes that calls with large messages hold.
+    var largeBytes: Int { large.load(ordering: .relaxed) }
 
     private var restingAndStreams: Int {
         streams.load(ordering: .relaxed) + resting.load(ordering: .relaxed)
@@ -127,10 +185,11 @@ final class Admission: Sendable {
         guard now.uptimeNanoseconds >= nextSample.load(ordering: .relaxed) else { return }
         nextSample.store(now.uptimeNanoseconds + Self.samplingInterval, ordering: .relaxed)
         let inFlight = statistics.callsInFlight - restingAndStreams
+        let above = keptForOthers(of: currentLimit)
         // Another loop is measuring: this call is not missed.
         let changed = gradient.withLockIfAvailable { gradient in
             gradient?.measured(
-                method, latency: latency, inFlight: inFlight, completed: done, now: now)
+                method, latency: latency, inFlight: inFlight, above: above, completed: done, now: now)
         }
         let smoothed = pushbackNanoseconds.load(ordering: .relaxed)
         let next = smoothed + (latency.nanoseconds - smoothed) / 16

@@ -6,6 +6,10 @@ internal import Synchronization
 final class PeerAccount: Sendable {
     let peer: PeerIdentity
     let calls = Atomic<Int>(0)
+    /// Those of them that are no sign of load: streams, and calls that wait for their own client.
+    let resting = Atomic<Int>(0)
+    /// Bytes that its calls with large messages hold.
+    let large = Atomic<Int>(0)
     /// Bytes of its unfinished requests.
     let unfinished = Atomic<Int>(0)
     fileprivate let seats = Atomic<Int>(0)

@@ -78,13 +78,15 @@ struct GradientLimit: Sendable {
         limit = settings.ceiling
     }
 
-    /// A call of `method` took `latency`. `inFlight` counts it too; `completed` is the number of
-    /// calls that ended so far, measured or not. Returns the limit when it changed.
+    /// A call of `method` took `latency`. `inFlight` counts it too, and may be so many `above` the limit;
+    /// `completed` is the number of calls that ended so far, measured or not. Returns the limit when it
+    /// changed.
     mutating func measured(
-        _ method: UInt16, latency: TimeAmount, inFlight: Int, completed: Int, now: NIODeadline
+        _ method: UInt16, latency: TimeAmount, inFlight: Int, above: Int = 0, completed: Int,
+        now: NIODeadline
     ) -> Int? {
         guard let settled else {
-            if inFlight <= limit { self.settled = now }
+            if inFlight <= limit + above { self.settled = now }
             return nil
         }
         guard now - settled >= latency else { return nil }
