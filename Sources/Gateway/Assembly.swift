@@ -44,7 +44,8 @@ struct Assembly: Sendable {
             store: given.store, inventory: given.peers.inventory, scheduler: given.scheduler,
             randomness: given.randomness, logger: given.logger, wake: wake,
             waiting: given.metrics.gauge(
-                "gateway_webhook_messages_waiting", help: "Messages of the 3PL not forwarded yet"))
+                "gateway_webhook_messages_waiting", help: "Messages of the 3PL not forwarded yet"),
+            limit: LineLimit(clock: given.clock))
         sweeper = Sweeper(
             store: given.store, scheduler: given.scheduler,
             windowSeconds: settings.webhookWindowSeconds)
@@ -85,7 +86,8 @@ struct Assembly: Sendable {
             signature: settings.webhookSecrets.isEmpty ? nil : signature,
             provider: settings.provider, arrived: { wake.raise() })
         let operations = OperationsRoutes(
-            health: Health(store: given.store, peers: peers, clock: given.clock),
+            health: Health(
+                store: given.store, peers: peers, clock: given.clock, logger: given.logger),
             metrics: MetricsPage(metrics: given.metrics, peers: peers))
         return sessions.all + UserRoutes(store: given.store, passwords: passwords).all + keys.all
             + PartyRoutes.all(peers) + [PartyOverview.route(peers, partTime: settings.partTime)]
@@ -141,7 +143,9 @@ enum GatewayProcess {
         let assembly = Assembly(
             Assembly.Ingredients(
                 configuration: configuration, store: store,
-                peers: Peers { environment.client(of: $0) }, clock: environment.clock,
+                peers: Peers(
+                    { environment.client(of: $0) },
+                    instancesOf: { await environment.instances(of: $0) }), clock: environment.clock,
                 randomness: environment.randomness, scheduler: environment.scheduler,
                 logger: environment.logger, metrics: environment.metrics))
         let server = door(configuration, tls, assembly.pipeline, environment)

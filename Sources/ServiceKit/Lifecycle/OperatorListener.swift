@@ -27,7 +27,7 @@ package struct OperatorListener: ListeningServer {
         connections.serve(wire.server)
         self.main = main
         self.environment = environment
-        readiness = Readiness(store: store)
+        readiness = Readiness(store: store, scheduler: environment.scheduler)
         healthLoop = .health(readiness, environment)
     }
 

@@ -66,7 +66,7 @@ package enum ServiceMain {
                 try listener.server.reloadCertificates()
                 try environment.reloadClientCertificates()
             }
-            let readiness = Readiness(store: service.store)
+            let readiness = Readiness(store: service.store, scheduler: environment.scheduler)
             // Said before the first connection: who asks at once must not hear that nobody serves.
             environment.health.set("", serving: await readiness.store().ready)
             return AssembledProcess(

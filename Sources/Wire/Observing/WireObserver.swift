@@ -84,7 +84,8 @@ package struct WireObserver: Sendable {
     package var handshakeFinished: (@Sendable (TLSError.Reason?) -> Void)?
     /// A connection proved who its peer is; once per connection.
     package var connectionSecured: (@Sendable (TLSHandshakeCompleted) -> Void)?
-    /// A connection was refused or ended abnormally; the words name peer and cause.
+    /// A connection was refused or ended abnormally; the words name peer and cause. A client's begin with
+    /// service and address, which a colon and a space end.
     package var connectionFailed: (@Sendable (String) -> Void)?
     /// A server ended the connection of a peer at fault, for one of a few causes, such as labels of metrics
     /// may be: its words where they are a bound's or a time's, `protocol error` for all others.
