@@ -156,6 +156,7 @@ enum GatewayProcess {
             try operators?.reloadCertificates()
             try environment.reloadClientCertificates()
         }
+        environment.certificates.show("wire") { environment.certificateEnd(operators?.certificateEnd) }
         return AssembledProcess(
             server: operators ?? server,
             loops: assembly.forwarder.loops + [
@@ -190,6 +191,7 @@ enum GatewayProcess {
         let marks = CertificateWatch.Marks(files)
         let tls = try HTTPSCertificate(certificate: files[0], privateKey: files[1])
         environment.certificates.add("https", marks) { try tls.reload() }
+        environment.certificates.show("https") { tls.end }
         return tls
     }
 }

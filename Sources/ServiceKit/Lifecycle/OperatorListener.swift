@@ -34,6 +34,9 @@ package struct OperatorListener: ListeningServer {
     /// Reads the certificates again, as `WireServer.reloadCertificates`.
     package func reloadCertificates() throws { try wire.server.reloadCertificates() }
 
+    /// The last second of the certificate in use, as `WireServer.certificateEnd`.
+    package var certificateEnd: Int64? { wire.server.certificateEnd }
+
     /// Binds both; returns the endpoint of the process's own server.
     package func open() async throws -> Endpoint {
         environment.health.set("", serving: await readiness.store().ready)

@@ -151,6 +151,12 @@ package final class ServiceEnvironment: Sendable {
         for client in openClients { try client.reloadCertificates() }
     }
 
+    /// The end of the certificate that the process shows to others: the earliest that its clients or `server` use,
+    /// in seconds since 1970.
+    package func certificateEnd(_ server: Int64?) -> Int64? {
+        (openClients.map(\.certificateEnd) + [server]).compactMap(\.self).min()
+    }
+
     /// Every client of the process, by service; those of single processes after those of services.
     package var openClients: [WireClient] {
         let shared = clients.withLock { clients in clients.sorted { $0.key < $1.key }.map(\.value) }

@@ -66,6 +66,9 @@ package enum ServiceMain {
                 try listener.server.reloadCertificates()
                 try environment.reloadClientCertificates()
             }
+            environment.certificates.show("wire") {
+                environment.certificateEnd(listener.server.certificateEnd)
+            }
             let readiness = Readiness(store: service.store, scheduler: environment.scheduler)
             // Said before the first connection: who asks at once must not hear that nobody serves.
             environment.health.set("", serving: await readiness.store().ready)

@@ -3,19 +3,13 @@ internal import Wire
 /// What a server lets in and turns away, and what a client holds back and repeats: how near each is to its
 /// bounds. Listed in `docs/metrics.md`.
 enum AdmissionMetrics {
-    /// Counts the peers that a server cuts off, and shows when its certificate ends.
+    /// Counts the peers that a server cuts off.
     static func observe(_ observer: inout WireObserver, _ metrics: Metrics) {
         observer.peerCutOff = { cause in
             metrics.counter(
                 "wire_peers_cut_off_total", help: "Connections ended for the peer's fault, by cause",
                 ["cause": cause]
             ).increment()
-        }
-        let expiry = metrics.gauge(
-            "wire_certificate_expiry_timestamp_seconds",
-            help: "Last second of the certificate that the newest connection was made with")
-        observer.connectionSecured = { handshake in
-            if let end = handshake.ownNotAfter { expiry.set(end) }
         }
     }
 

@@ -98,6 +98,9 @@ package final class WireServer: Sendable {
         }
     }
 
+    /// The last second of the certificate in use, since 1970; nil before `start`.
+    package var certificateEnd: Int64? { contexts.withLockedValue { $0?.end } }
+
     private func accept(_ channel: any Channel) throws {
         guard let tls = contexts.withLockedValue({ $0 }) else {
             throw ChannelError.ioOnClosedChannel
