@@ -62,7 +62,7 @@ struct Assembly: Sendable {
             randomness: given.randomness, clock: given.clock, dates: DateHeader(),
             timeLimit: settings.requestTime,
             signer: WebhookForwarder.actor(of: settings.provider))
-        Self.measure(given.metrics, admission, cache)
+        Self.measure(given.metrics, admission, cache, settings)
     }
 
     /// The route table, without the description that is made from it.
@@ -114,12 +114,24 @@ struct Assembly: Sendable {
     }
 
     private static func measure(
-        _ metrics: Metrics, _ admission: Admission, _ cache: PrincipalCache
+        _ metrics: Metrics, _ admission: Admission, _ cache: PrincipalCache,
+        _ settings: GatewayConfiguration
     ) {
+        for (name, limit) in [
+            ("requests", settings.maxRequests), ("requests_per_caller", settings.maxRequestsPerCaller),
+            ("connections", settings.maxConnections),
+        ] {
+            metrics.gauge("gateway_limit", help: "Bounds, by name", ["limit": name]).set(Int64(limit))
+        }
+        metrics.gauge(
+            "gateway_fullest_caller_requests", help: "Requests being answered of the caller that has most"
+        ) {
+            Int64(admission.mostOfCaller)
+        }
         metrics.gauge("gateway_requests_in_flight", help: "Requests being answered") {
             Int64(admission.inside)
         }
-        metrics.gauge("gateway_requests_refused", help: "Requests refused for want of room") {
+        metrics.counter("gateway_requests_refused_total", help: "Requests refused for want of room") {
             admission.refused
         }
         metrics.gauge("gateway_cached_principals", help: "Tokens known without the store") {

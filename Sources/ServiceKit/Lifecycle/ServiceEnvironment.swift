@@ -88,7 +88,9 @@ package final class ServiceEnvironment: Sendable {
                 logger, clock: clock,
                 CallLog.schemas(
                     logger, service: service,
-                    CallMetrics.client(metrics, settings.statistics, target: service)))
+                    CallMetrics.client(
+                        metrics, settings.statistics, target: service,
+                        waiting: settings.waitingCalls * configuration.eventLoops)))
             settings.healthWatch = HealthWatch.watch(service: "")
             let client = made(settings)
             clients[service] = client

@@ -213,6 +213,7 @@ struct WireListener: ListeningServer {
         settings.randomness = environment.wireRandomness
         settings.tlsOptions.now = environment.wireClock
         server = WireServer(configuration: settings, router: router, group: environment.group)
+        AdmissionMetrics.show(server, environment.metrics)
     }
 
     func open() async throws -> Endpoint {

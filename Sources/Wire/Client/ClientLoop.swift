@@ -222,7 +222,7 @@ final class ClientLoop: @unchecked Sendable {
     /// The rest of `call` is over.
     func rested(_ call: ClientCall) {
         resting[ObjectIdentifier(call)] = nil
-        call.retries?.wake()
+        call.retries?.goOn()
         configuration.statistics.countRetry()
         start(call)
     }
@@ -269,7 +269,8 @@ final class ClientLoop: @unchecked Sendable {
             FinishedCall(
                 method: call.method, peer: nil, status: error?.code ?? .ok,
                 duration: .nanoseconds((eventLoop.now - call.started).nanoseconds),
-                requestBytes: call.requestBytes, responseBytes: call.responseBytes))
+                requestBytes: call.requestBytes, responseBytes: call.responseBytes,
+                retries: call.retries?.made ?? 0, transparentRetries: call.wasRetried ? 1 : 0))
     }
 
     /// Tells that a try which reached a connection ended.

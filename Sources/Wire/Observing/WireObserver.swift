@@ -14,12 +14,19 @@ package struct FinishedCall: Sendable {
     package let responseBytes: Int
     /// The trace with the span of the call; nil without one, and on the client's side.
     package let trace: TraceContext?
+    /// Of a client's whole call: attempts that a retry policy wanted, after the first.
+    package let retries: Int
+    /// Of a client's whole call: repeats that nobody wanted, of what was certainly not begun.
+    package let transparentRetries: Int
 
     /// Puts the facts together.
     package init(
         method: MethodDescriptor, peer: PeerIdentity?, status: StatusCode, duration: Duration,
-        requestBytes: Int, responseBytes: Int, trace: TraceContext? = nil
+        requestBytes: Int, responseBytes: Int, trace: TraceContext? = nil, retries: Int = 0,
+        transparentRetries: Int = 0
     ) {
+        self.retries = retries
+        self.transparentRetries = transparentRetries
         self.method = method
         self.trace = trace
         self.peer = peer

@@ -93,6 +93,9 @@ struct OperationsRoutesTests {
             #expect(lines.contains("order_calls_total{service=\"order\",method=\"a\"} 3"))
             #expect(lines.contains("finance_open{service=\"finance\"} 1"))
             #expect(lines.contains("gateway_requests_in_flight 1"))
+            #expect(lines.contains("gateway_fullest_caller_requests 1"))
+            #expect(lines.contains("gateway_limit{limit=\"requests\"} 512"))
+            #expect(lines.contains("# TYPE gateway_requests_refused_total counter"))
         }
     }
 
@@ -139,6 +142,8 @@ struct OperationsRoutesTests {
                 let row = lines.first { $0.hasPrefix("\(counter){side=\"door\"} ") }
                 #expect(row?.hasSuffix(" 0") == false, "\(row ?? "none")")
             }
+            let open = lines.first { $0.hasPrefix("gateway_open_connections ") }
+            #expect(open?.hasSuffix(" 0") == false, "\(open ?? "none")")
             await connection.close()
         }
     }
