@@ -21,8 +21,8 @@ extension ServiceEnvironment {
     /// Every process of a peer service, by address: those of the configuration, or those that the name had
     /// when it was last looked up.
     ///
-    /// Where there are several, each has a client of its own, with one connection, which is kept: it asks also
-    /// a process that says that it does not serve. A single one is asked through `client(of:)`.
+    /// Where there are several, each has a client of its own, with one connection, which is kept: it asks
+    /// also a process that says that it does not serve. A single one is asked through `client(of:)`.
     package func instances(of service: String) async -> [PeerInstance] {
         let client = client(of: service)
         let addresses: [Target]

@@ -153,8 +153,8 @@ package final class ServiceEnvironment: Sendable {
         for client in openClients { try client.reloadCertificates() }
     }
 
-    /// The end of the certificate that the process shows to others: the earliest that its clients or `server` use,
-    /// in seconds since 1970.
+    /// The end of the certificate that the process shows to others: the earliest that its clients or
+    /// `server` use, in seconds since 1970.
     package func certificateEnd(_ server: Int64?) -> Int64? {
         (openClients.map(\.certificateEnd) + [server]).compactMap(\.self).min()
     }

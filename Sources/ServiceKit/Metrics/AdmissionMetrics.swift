@@ -43,7 +43,8 @@ enum AdmissionMetrics {
         }
     }
 
-    /// The bounds of a server of which something shows how near they are, under their names in the line `limits`.
+    /// The bounds of a server of which something shows how near they are, under their names in the line
+    /// `limits`.
     private static let shownLimits: Set<String> = [
         "calls_in_flight", "calls_per_peer", "connections", "connections_per_peer", "handshakes",
         "unfinished_request_bytes_in_server",

@@ -20,8 +20,8 @@ package enum CallMetrics {
         return observer
     }
 
-    /// Counts what the observer of a client of `target` sees, and shows its statistics. `waiting` is how many of
-    /// its calls may wait, over all event loops.
+    /// Counts what the observer of a client of `target` sees, and shows its statistics. `waiting` is how many
+    /// of its calls may wait, over all event loops.
     package static func client(
         _ metrics: Metrics, _ statistics: WireStatistics, target: String, waiting: Int
     ) -> WireObserver {

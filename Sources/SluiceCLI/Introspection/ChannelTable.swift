@@ -58,7 +58,8 @@ enum ChannelTable {
         let untold = inFlight(connection) - told(connection)
         if untold > 0 {
             lines.append(
-                "\(connection.id) has \(untold) places taken by calls that were given up here, or are partly through"
+                "\(connection.id) has \(untold) places taken by calls that were given up here, "
+                    + "or are partly through"
             )
         }
         if !connection.lastError.isEmpty {
