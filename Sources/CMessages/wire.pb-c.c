@@ -1260,7 +1260,7 @@ const ProtobufCMessageDescriptor sluice__wire__v1__get_connection_request__descr
   (ProtobufCMessageInit) sluice__wire__v1__get_connection_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sluice__wire__v1__connection__field_descriptors[23] =
+static const ProtobufCFieldDescriptor sluice__wire__v1__connection__field_descriptors[24] =
 {
   {
     "id",
@@ -1467,30 +1467,6 @@ static const ProtobufCFieldDescriptor sluice__wire__v1__connection__field_descri
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
-    "send_credit",
-    18,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT64,
-    0,   /* quantifier_offset */
-    offsetof(Sluice__Wire__V1__Connection, send_credit),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "receive_credit",
-    19,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT64,
-    0,   /* quantifier_offset */
-    offsetof(Sluice__Wire__V1__Connection, receive_credit),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
     "last_error",
     20,
     PROTOBUF_C_LABEL_NONE,
@@ -1538,36 +1514,74 @@ static const ProtobufCFieldDescriptor sluice__wire__v1__connection__field_descri
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "send_credit",
+    24,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    offsetof(Sluice__Wire__V1__Connection, to_send_case),
+    offsetof(Sluice__Wire__V1__Connection, send_credit),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "receive_credit",
+    25,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    offsetof(Sluice__Wire__V1__Connection, to_receive_case),
+    offsetof(Sluice__Wire__V1__Connection, receive_credit),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "calls_in_flight",
+    26,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sluice__Wire__V1__Connection, calls_in_flight),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sluice__wire__v1__connection__field_indices_by_name[] = {
   11,   /* field[11] = age_us */
   15,   /* field[15] = bytes_received */
   16,   /* field[16] = bytes_sent */
   14,   /* field[14] = calls_failed */
+  23,   /* field[23] = calls_in_flight */
   12,   /* field[12] = calls_started */
   13,   /* field[13] = calls_succeeded */
   8,   /* field[8] = certificate_expires_us */
   7,   /* field[7] = certificate_serial */
   0,   /* field[0] = id */
-  19,   /* field[19] = last_error */
-  20,   /* field[20] = last_error_age_us */
+  17,   /* field[17] = last_error */
+  18,   /* field[18] = last_error_age_us */
   4,   /* field[4] = local_address */
   6,   /* field[6] = peer */
-  18,   /* field[18] = receive_credit */
+  22,   /* field[22] = receive_credit */
   5,   /* field[5] = remote_address */
-  17,   /* field[17] = send_credit */
+  21,   /* field[21] = send_credit */
   3,   /* field[3] = service */
   1,   /* field[1] = side */
   2,   /* field[2] = state */
-  21,   /* field[21] = streams */
-  22,   /* field[22] = streams_left_out */
+  19,   /* field[19] = streams */
+  20,   /* field[20] = streams_left_out */
   10,   /* field[10] = tls_cipher */
   9,   /* field[9] = tls_version */
 };
-static const ProtobufCIntRange sluice__wire__v1__connection__number_ranges[1 + 1] =
+static const ProtobufCIntRange sluice__wire__v1__connection__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 23 }
+  { 20, 17 },
+  { 0, 24 }
 };
 const ProtobufCMessageDescriptor sluice__wire__v1__connection__descriptor =
 {
@@ -1577,10 +1591,10 @@ const ProtobufCMessageDescriptor sluice__wire__v1__connection__descriptor =
   "Sluice__Wire__V1__Connection",
   "sluice.wire.v1",
   sizeof(Sluice__Wire__V1__Connection),
-  23,
+  24,
   sluice__wire__v1__connection__field_descriptors,
   sluice__wire__v1__connection__field_indices_by_name,
-  1,  sluice__wire__v1__connection__number_ranges,
+  2,  sluice__wire__v1__connection__number_ranges,
   (ProtobufCMessageInit) sluice__wire__v1__connection__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -1636,26 +1650,26 @@ static const ProtobufCFieldDescriptor sluice__wire__v1__stream__field_descriptor
   },
   {
     "send_credit",
-    5,
+    7,
     PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT64,
-    0,   /* quantifier_offset */
+    PROTOBUF_C_TYPE_INT64,
+    offsetof(Sluice__Wire__V1__Stream, to_send_case),
     offsetof(Sluice__Wire__V1__Stream, send_credit),
     NULL,
     NULL,
-    0,             /* flags */
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
     "receive_credit",
-    6,
+    8,
     PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT64,
-    0,   /* quantifier_offset */
+    PROTOBUF_C_TYPE_INT64,
+    offsetof(Sluice__Wire__V1__Stream, to_receive_case),
     offsetof(Sluice__Wire__V1__Stream, receive_credit),
     NULL,
     NULL,
-    0,             /* flags */
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
 };
@@ -1667,9 +1681,10 @@ static const unsigned sluice__wire__v1__stream__field_indices_by_name[] = {
   5,   /* field[5] = receive_credit */
   4,   /* field[4] = send_credit */
 };
-static const ProtobufCIntRange sluice__wire__v1__stream__number_ranges[1 + 1] =
+static const ProtobufCIntRange sluice__wire__v1__stream__number_ranges[2 + 1] =
 {
   { 1, 0 },
+  { 7, 4 },
   { 0, 6 }
 };
 const ProtobufCMessageDescriptor sluice__wire__v1__stream__descriptor =
@@ -1683,7 +1698,7 @@ const ProtobufCMessageDescriptor sluice__wire__v1__stream__descriptor =
   6,
   sluice__wire__v1__stream__field_descriptors,
   sluice__wire__v1__stream__field_indices_by_name,
-  1,  sluice__wire__v1__stream__number_ranges,
+  2,  sluice__wire__v1__stream__number_ranges,
   (ProtobufCMessageInit) sluice__wire__v1__stream__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

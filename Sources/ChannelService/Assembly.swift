@@ -35,10 +35,11 @@ struct Assembly: AssembledService {
             allow: AllowedCallers.channel)
         router.registerFeedService(
             FeedService(store: store, scheduler: environment.scheduler, drain: environment.drain),
-            allow: AllowedCallers.feed)
+            allow: { _ in SharedCallers.feed(of: "channel") })
         router.registerOpsService(
-            OpsService(store: store, metrics: environment.metrics),
-            allow: AllowedCallers.operations)
+            OpsService(
+                store: store, metrics: environment.metrics, scheduler: environment.scheduler),
+            allow: { _ in SharedCallers.operations })
         self.router = router
 
         let scheduler = environment.scheduler

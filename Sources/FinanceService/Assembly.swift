@@ -34,7 +34,8 @@ struct FinanceAssembly: AssembledService {
             store: store, scheduler: scheduler, drain: environment.drain)
         self.store = store
         self.router = .finance(
-            handler, feed, OpsService(store: store, metrics: environment.metrics))
+            handler, feed,
+            OpsService(store: store, metrics: environment.metrics, scheduler: scheduler))
         self.loops = [
             feed.sequencer,
             FeedConsumer(

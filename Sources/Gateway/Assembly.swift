@@ -44,7 +44,8 @@ struct Assembly: Sendable {
             store: given.store, inventory: given.peers.inventory, scheduler: given.scheduler,
             randomness: given.randomness, logger: given.logger, wake: wake,
             waiting: given.metrics.gauge(
-                "gateway_webhook_messages_waiting", help: "Messages of the 3PL not forwarded yet"))
+                "gateway_webhook_messages_waiting", help: "Messages of the 3PL not forwarded yet"),
+            limit: LineLimit(clock: given.clock))
         sweeper = Sweeper(
             store: given.store, scheduler: given.scheduler,
             windowSeconds: settings.webhookWindowSeconds)
@@ -61,7 +62,7 @@ struct Assembly: Sendable {
             randomness: given.randomness, clock: given.clock, dates: DateHeader(),
             timeLimit: settings.requestTime,
             signer: WebhookForwarder.actor(of: settings.provider))
-        Self.measure(given.metrics, admission, cache)
+        Self.measure(given.metrics, admission, cache, settings)
     }
 
     /// The route table, without the description that is made from it.
@@ -85,7 +86,8 @@ struct Assembly: Sendable {
             signature: settings.webhookSecrets.isEmpty ? nil : signature,
             provider: settings.provider, arrived: { wake.raise() })
         let operations = OperationsRoutes(
-            health: Health(store: given.store, peers: peers, clock: given.clock),
+            health: Health(
+                store: given.store, peers: peers, clock: given.clock, logger: given.logger),
             metrics: MetricsPage(metrics: given.metrics, peers: peers))
         return sessions.all + UserRoutes(store: given.store, passwords: passwords).all + keys.all
             + PartyRoutes.all(peers) + [PartyOverview.route(peers, partTime: settings.partTime)]
@@ -112,12 +114,24 @@ struct Assembly: Sendable {
     }
 
     private static func measure(
-        _ metrics: Metrics, _ admission: Admission, _ cache: PrincipalCache
+        _ metrics: Metrics, _ admission: Admission, _ cache: PrincipalCache,
+        _ settings: GatewayConfiguration
     ) {
+        for (name, limit) in [
+            ("requests", settings.maxRequests), ("requests_per_caller", settings.maxRequestsPerCaller),
+            ("connections", settings.maxConnections),
+        ] {
+            metrics.gauge("gateway_limit", help: "Bounds, by name", ["limit": name]).set(Int64(limit))
+        }
+        metrics.gauge(
+            "gateway_fullest_caller_requests", help: "Requests being answered of the caller that has most"
+        ) {
+            Int64(admission.mostOfCaller)
+        }
         metrics.gauge("gateway_requests_in_flight", help: "Requests being answered") {
             Int64(admission.inside)
         }
-        metrics.gauge("gateway_requests_refused", help: "Requests refused for want of room") {
+        metrics.counter("gateway_requests_refused_total", help: "Requests refused for want of room") {
             admission.refused
         }
         metrics.gauge("gateway_cached_principals", help: "Tokens known without the store") {
@@ -141,7 +155,9 @@ enum GatewayProcess {
         let assembly = Assembly(
             Assembly.Ingredients(
                 configuration: configuration, store: store,
-                peers: Peers { environment.client(of: $0) }, clock: environment.clock,
+                peers: Peers(
+                    { environment.client(of: $0) },
+                    instancesOf: { await environment.instances(of: $0) }), clock: environment.clock,
                 randomness: environment.randomness, scheduler: environment.scheduler,
                 logger: environment.logger, metrics: environment.metrics))
         let server = door(configuration, tls, assembly.pipeline, environment)
@@ -152,6 +168,7 @@ enum GatewayProcess {
             try operators?.reloadCertificates()
             try environment.reloadClientCertificates()
         }
+        environment.certificates.show("wire") { environment.certificateEnd(operators?.certificateEnd) }
         return AssembledProcess(
             server: operators ?? server,
             loops: assembly.forwarder.loops + [
@@ -186,6 +203,7 @@ enum GatewayProcess {
         let marks = CertificateWatch.Marks(files)
         let tls = try HTTPSCertificate(certificate: files[0], privateKey: files[1])
         environment.certificates.add("https", marks) { try tls.reload() }
+        environment.certificates.show("https") { tls.end }
         return tls
     }
 }

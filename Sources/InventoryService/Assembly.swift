@@ -61,10 +61,11 @@ struct Assembly: AssembledService {
             InventoryRPC(store: store, settings: settings), allow: AllowedCallers.inventory)
         router.registerFeedService(
             FeedService(store: store, scheduler: environment.scheduler, drain: environment.drain),
-            allow: AllowedCallers.feed)
+            allow: { _ in SharedCallers.feed(of: "inventory") })
         router.registerOpsService(
-            OpsService(store: store, metrics: environment.metrics),
-            allow: AllowedCallers.operations)
+            OpsService(
+                store: store, metrics: environment.metrics, scheduler: environment.scheduler),
+            allow: { _ in SharedCallers.operations })
         return router
     }
 

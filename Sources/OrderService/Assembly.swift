@@ -51,7 +51,8 @@ struct OrderAssembly: AssembledService {
         let peers = Peers(
             channel: channels.channel, inventory: channels.inventory, finance: channels.finance,
             directory: PartyDirectory(store: store, channel: channels.channel),
-            configuration: configuration)
+            configuration: configuration, randomness: environment.randomness,
+            logger: environment.logger, limit: LineLimit(clock: environment.clock))
         let randomness = environment.randomness
         let advance = AdvanceSaga(
             configuration: configuration, random: { randomness.next() }, epoch: epoch)
@@ -85,12 +86,10 @@ struct OrderAssembly: AssembledService {
         router.registerOrderService(rpc) { _ in ["gateway", "operator"] }
         let feed = FeedService(
             store: store, scheduler: environment.scheduler, drain: environment.drain)
-        router.registerFeedService(feed) { _ in
-            ["inventory", "finance", "channel", "operator"]
-        }
-        router.registerOpsService(OpsService(store: store, metrics: environment.metrics)) { _ in
-            ["gateway", "operator", "inventory", "finance", "channel"]
-        }
+        router.registerFeedService(feed) { _ in SharedCallers.feed(of: "order") }
+        let ops = OpsService(
+            store: store, metrics: environment.metrics, scheduler: environment.scheduler)
+        router.registerOpsService(ops) { _ in SharedCallers.operations }
         return router
     }
 

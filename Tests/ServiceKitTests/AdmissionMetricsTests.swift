@@ -36,11 +36,15 @@ import Wire
                     FinanceV1.FinanceServiceMethod.unfreeze, CommonV1.Empty(), CallOptions())
             }
             #expect(value(finance, #"wire_calls_unbegun_total{reason="unknown_method"}"#) == 1)
-            let expiry = value(finance, "wire_certificate_expiry_timestamp_seconds") ?? 0
-            #expect(expiry > SystemClock().now().microseconds / 1_000_000)
             #expect(value(order, #"wire_calls_waiting{grpc_target="finance"}"#) == 0)
-            #expect(
-                value(order, #"wire_call_repeats_total{by="not_begun",grpc_target="finance"}"#) == 0)
+            #expect(value(order, #"wire_limit{grpc_target="finance",limit="calls_waiting"}"#) == 4_096)
+            #expect(value(finance, #"wire_limit{limit="connections"}"#) == 1_024)
+            #expect(value(finance, #"wire_limit{limit="handshakes"}"#) == 64)
+            #expect(value(finance, #"wire_limit{limit="calls_per_peer"}"#) == 768)
+            #expect(value(finance, "wire_handshakes_in_progress") == 0)
+            #expect(value(finance, "wire_fullest_peer_connections") == 1)
+            // The watch of health; the places of calls that are over are given back soon after the replies.
+            #expect(try await eventually { value(finance, "wire_fullest_peer_calls") == 1 })
         }
     }
 

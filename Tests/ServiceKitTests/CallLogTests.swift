@@ -2,6 +2,7 @@ import Logging
 import Messages
 import Synchronization
 import Testing
+import Values
 import Wire
 
 @testable import ServiceKit
@@ -68,6 +69,89 @@ import Wire
         #expect(entry.text == "warning a peer was cut off")
         #expect(entry.facts["peer"] == "spiffe://t/gateway")
         #expect(entry.facts["error"] == "too many pings")
+    }
+
+    private func finished(
+        _ status: StatusCode, _ duration: Duration, _ method: MethodDescriptor = OpsV1.OpsServiceMethod.check
+    ) -> FinishedCall {
+        FinishedCall(
+            method: method, peer: nil, status: status, duration: duration, requestBytes: 1,
+            responseBytes: 1, trace: trace)
+    }
+
+    @Test(
+        "a call that failed is logged at the default level, with trace and span",
+        arguments: [
+            StatusCode.unavailable, .deadlineExceeded, .internal, .unknown, .dataLoss, .unimplemented,
+        ])
+    func failed(status: StatusCode) throws {
+        observer(.info).callFinished?(finished(status, .milliseconds(1)))
+        let entry = try #require(entries.all.withLock { $0.first })
+        #expect(entry.text == "info call")
+        #expect(entry.facts["rpc.status"] == status.name)
+        #expect(entry.facts["trace.id"] == "00000000000000010000000000000002")
+        #expect(entry.facts["span.id"] == "0000000000000003")
+    }
+
+    @Test("a slow unary call is logged at the default level; streams are long, and refusals are many")
+    func slow() {
+        let observer = observer(.info)
+        observer.callFinished?(finished(.ok, .seconds(2), WireV1.HealthMethod.watch))
+        observer.callFinished?(finished(.resourceExhausted, .milliseconds(1)))
+        observer.callFinished?(finished(.cancelled, .milliseconds(1)))
+        observer.callFinished?(finished(.ok, .milliseconds(900)))
+        #expect(entries.all.withLock { $0.isEmpty })
+        observer.callFinished?(finished(.ok, .milliseconds(1_100)))
+        #expect(entries.all.withLock { $0.map(\.text) } == ["info call"])
+    }
+
+    @Test("lost connections make one line a target in ten seconds, which counts those held back")
+    func connections() throws {
+        let clock = ManualClock(Instant(microseconds: 1))
+        let entries = entries
+        let logger = Logger(label: "test") { _ in Kept(entries: entries, logLevel: .info) }
+        let observer = CallLog.connections(logger, clock: clock, WireObserver())
+        for cause in ["refused", "reset", "reset"] {
+            observer.connectionFailed?("finance at 127.0.0.1:1: \(cause)")
+        }
+        observer.connectionFailed?("finance at [::1]:2: refused")
+        var seen = entries.all.withLock { $0 }
+        #expect(seen.map(\.text) == Array(repeating: seen[0].text, count: 2))
+        #expect(seen[0].text == "notice a connection to a service was lost or not made")
+        #expect(seen[0].facts["error"] == "finance at 127.0.0.1:1: refused")
+        clock.advance(by: .seconds(10))
+        observer.connectionFailed?("finance at 127.0.0.1:1: timed out")
+        seen = entries.all.withLock { $0 }
+        #expect(seen.count == 3)
+        #expect(seen.last?.facts["held_back"] == "2")
+    }
+
+    @Test("a limit of lines knows a bounded number of kinds; those above it share one line")
+    func bounded() {
+        let clock = ManualClock(Instant(microseconds: 1))
+        let limit = LineLimit(clock: clock)
+        for number in 0..<LineLimit.keyBound { #expect(limit.admit("\(number)") == 0) }
+        #expect(limit.admit("one more") == 0)
+        #expect(limit.admit("and another") == nil)
+        #expect(limit.admit("5") == nil)
+        clock.advance(by: .seconds(10))
+        #expect(limit.admit("and another") == 0)
+        #expect(limit.admit("one more") == 0)
+    }
+
+    @Test("a process that cannot reach another says so in its log, and why")
+    func unreachable() async throws {
+        let identities = try TestIdentities.shared.get()
+        // Nothing listens at port 1.
+        let order = try TestProcess(
+            "order", identities.variables("order", ["SLUICE_FINANCE": "127.0.0.1:1"]))
+        try await TestProcess.with([order]) { () async throws in
+            let client = OpsV1.OpsServiceClient(order.environment.client(of: "finance"))
+            await #expect(throws: RPCError.self) { _ = try await client.check(.init()) }
+            let lines = order.log.all.filter { $0.hasPrefix("notice a connection to a service") }
+            #expect(lines.count == 1, "\(order.log.all)")
+            #expect(lines.first?.contains("error=finance at 127.0.0.1:1: ") == true, "\(lines)")
+        }
     }
 
     @Test("finished calls are logged at level debug only, with trace and span")

@@ -70,7 +70,7 @@ import Wire
 
     @Test("a client's tries and calls are counted by target; a call has no sizes of its own")
     func client() {
-        let observer = CallMetrics.client(metrics, WireStatistics(), target: "order")
+        let observer = CallMetrics.client(metrics, WireStatistics(), target: "order", waiting: 8)
         observer.attemptStarted?(OpsV1.OpsServiceMethod.check)
         observer.attemptFinished?(finished(.unavailable))
         observer.attemptStarted?(OpsV1.OpsServiceMethod.check)
@@ -94,9 +94,27 @@ import Wire
         #expect(lines("grpc_client_attempt_sent_\(size)").allSatisfy { $0.hasSuffix(" 10.0") })
     }
 
+    @Test("calls that were repeated are counted by how often, by A96's names; others have no rows")
+    func retries() {
+        let observer = CallMetrics.client(metrics, WireStatistics(), target: "order", waiting: 8)
+        observer.callFinished?(finished(.ok))
+        #expect(lines("grpc_client_call_retries").isEmpty)
+        #expect(lines("grpc_client_call_transparent_retries").isEmpty)
+        let call = FinishedCall(
+            method: OpsV1.OpsServiceMethod.check, peer: nil, status: .ok, duration: .seconds(1),
+            requestBytes: 1, responseBytes: 1, retries: 3, transparentRetries: 1)
+        observer.callFinished?(call)
+        observer.callFinished?(call)
+        let labels = #"{grpc_method="sluice.ops.v1.OpsService/Check",grpc_target="order"}"#
+        #expect(lines("grpc_client_call_retries_sum") == ["grpc_client_call_retries_sum\(labels) 6.0"])
+        #expect(lines("grpc_client_call_retries_count") == ["grpc_client_call_retries_count\(labels) 2"])
+        let sum = "grpc_client_call_transparent_retries_sum"
+        #expect(lines(sum) == ["\(sum)\(labels) 2.0"])
+    }
+
     @Test("connections are counted as they come and go, by A94's reasons")
     func connections() {
-        let observer = CallMetrics.client(metrics, WireStatistics(), target: "order")
+        let observer = CallMetrics.client(metrics, WireStatistics(), target: "order", waiting: 8)
         for event in [
             .attemptFailed, .connected, .connected, .disconnected(.goAway),
         ] as [ConnectionEvent] { observer.connectionChanged?(event) }

@@ -74,6 +74,37 @@ extension RealProcesses {
             }
         }
 
+        @Test("one trace is found in the logs of the gateway and of every service that it called")
+        func trace() async throws {
+            let loud = Dictionary(uniqueKeysWithValues: Suite.names.map { ($0, ["log_level": "debug"]) })
+            try await withSuite(variables: loud) { suite in
+                try await suite.start()
+                let nobody = try GatewayClient(
+                    port: suite.gatewayPort, trust: suite.trustFile,
+                    group: MultiThreadedEventLoopGroup.singleton, clock: SystemClock(),
+                    randomness: SystemRandom())
+                let admin = try await nobody.login(user: "admin", password: suite.adminPassword())
+                let trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+                let answer = try await admin.raw(
+                    "GET", "/metrics", body: [], type: "",
+                    traceparent: "00-\(trace)-00f067aa0ba902b7-01")
+                #expect(answer.status == 200)
+                for name in Suite.names {
+                    var lines: [Substring] = []
+                    // A line is written after the answer was sent.
+                    for _ in 0..<600 where lines.isEmpty {
+                        let log = try String(
+                            contentsOfFile: "\(suite.directory)/log/\(name).log", encoding: .utf8)
+                        lines = log.split(separator: "\n").filter { $0.contains(" trace.id=\(trace)") }
+                        if lines.isEmpty { try await SystemScheduler().sleep(for: .milliseconds(50)) }
+                    }
+                    let text = name == "gateway" ? " info request " : " debug call "
+                    let spans = lines.filter { $0.contains(text) && $0.contains(" span.id=") }
+                    #expect(spans.count == 1, "\(name): \(lines)")
+                }
+            }
+        }
+
         @Test("one process of a suite writes its TLS secrets, and says so")
         func keyLog() async throws {
             try await withSuite(keyLogs: ["finance"]) { suite in

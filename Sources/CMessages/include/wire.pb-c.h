@@ -251,6 +251,18 @@ struct  Sluice__Wire__V1__GetConnectionRequest
     , 0 }
 
 
+typedef enum {
+  SLUICE__WIRE__V1__CONNECTION__TO_SEND__NOT_SET = 0,
+  SLUICE__WIRE__V1__CONNECTION__TO_SEND_SEND_CREDIT = 24
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(SLUICE__WIRE__V1__CONNECTION__TO_SEND__CASE)
+} Sluice__Wire__V1__Connection__ToSendCase;
+
+typedef enum {
+  SLUICE__WIRE__V1__CONNECTION__TO_RECEIVE__NOT_SET = 0,
+  SLUICE__WIRE__V1__CONNECTION__TO_RECEIVE_RECEIVE_CREDIT = 25
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(SLUICE__WIRE__V1__CONNECTION__TO_RECEIVE__CASE)
+} Sluice__Wire__V1__Connection__ToReceiveCase;
+
 struct  Sluice__Wire__V1__Connection
 {
   ProtobufCMessage base;
@@ -287,28 +299,36 @@ struct  Sluice__Wire__V1__Connection
   uint64_t bytes_received;
   uint64_t bytes_sent;
   /*
-   * Credit of the connection for streams in bytes, to send and to receive; 0 when there is none.
-   */
-  uint64_t send_credit;
-  uint64_t receive_credit;
-  /*
    * The last failure of a call on this connection, in words; empty when there was none.
    */
   char *last_error;
   uint64_t last_error_age_us;
   /*
-   * Calls in flight, the oldest first, at most 256.
+   * Calls that can be told about, the oldest first, at most 256.
    */
   size_t n_streams;
   Sluice__Wire__V1__Stream **streams;
   /*
-   * Calls in flight beyond those.
+   * Such calls beyond those.
    */
   uint32_t streams_left_out;
+  /*
+   * Calls that hold a place on the connection: those above, and those of which nothing can be told: given up
+   * here while the peer still works on them, or with a request or reply that is only partly through.
+   */
+  uint32_t calls_in_flight;
+  Sluice__Wire__V1__Connection__ToSendCase to_send_case;
+  union {
+    int64_t send_credit;
+  };
+  Sluice__Wire__V1__Connection__ToReceiveCase to_receive_case;
+  union {
+    int64_t receive_credit;
+  };
 };
 #define SLUICE__WIRE__V1__CONNECTION__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sluice__wire__v1__connection__descriptor) \
-    , 0, SLUICE__WIRE__V1__CONNECTION_SIDE__CONNECTION_SIDE_UNSPECIFIED, SLUICE__WIRE__V1__CONNECTION_STATE__CONNECTION_STATE_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0, (char *)protobuf_c_empty_string, 0, 0,NULL, 0 }
+    , 0, SLUICE__WIRE__V1__CONNECTION_SIDE__CONNECTION_SIDE_UNSPECIFIED, SLUICE__WIRE__V1__CONNECTION_STATE__CONNECTION_STATE_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, (char *)protobuf_c_empty_string, 0, 0,NULL, 0, 0, SLUICE__WIRE__V1__CONNECTION__TO_SEND__NOT_SET, {0}, SLUICE__WIRE__V1__CONNECTION__TO_RECEIVE__NOT_SET, {0} }
 
 
 typedef enum {
@@ -316,6 +336,18 @@ typedef enum {
   SLUICE__WIRE__V1__STREAM__DEADLINE_DEADLINE_LEFT_US = 4
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(SLUICE__WIRE__V1__STREAM__DEADLINE__CASE)
 } Sluice__Wire__V1__Stream__DeadlineCase;
+
+typedef enum {
+  SLUICE__WIRE__V1__STREAM__TO_SEND__NOT_SET = 0,
+  SLUICE__WIRE__V1__STREAM__TO_SEND_SEND_CREDIT = 7
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(SLUICE__WIRE__V1__STREAM__TO_SEND__CASE)
+} Sluice__Wire__V1__Stream__ToSendCase;
+
+typedef enum {
+  SLUICE__WIRE__V1__STREAM__TO_RECEIVE__NOT_SET = 0,
+  SLUICE__WIRE__V1__STREAM__TO_RECEIVE_RECEIVE_CREDIT = 8
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(SLUICE__WIRE__V1__STREAM__TO_RECEIVE__CASE)
+} Sluice__Wire__V1__Stream__ToReceiveCase;
 
 struct  Sluice__Wire__V1__Stream
 {
@@ -326,11 +358,6 @@ struct  Sluice__Wire__V1__Stream
    */
   char *method;
   uint64_t age_us;
-  /*
-   * Credit left in bytes: to send to the peer, and given to it.
-   */
-  uint64_t send_credit;
-  uint64_t receive_credit;
   Sluice__Wire__V1__Stream__DeadlineCase deadline_case;
   union {
     /*
@@ -338,10 +365,18 @@ struct  Sluice__Wire__V1__Stream
      */
     uint64_t deadline_left_us;
   };
+  Sluice__Wire__V1__Stream__ToSendCase to_send_case;
+  union {
+    int64_t send_credit;
+  };
+  Sluice__Wire__V1__Stream__ToReceiveCase to_receive_case;
+  union {
+    int64_t receive_credit;
+  };
 };
 #define SLUICE__WIRE__V1__STREAM__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sluice__wire__v1__stream__descriptor) \
-    , 0, (char *)protobuf_c_empty_string, 0, 0, 0, SLUICE__WIRE__V1__STREAM__DEADLINE__NOT_SET, {0} }
+    , 0, (char *)protobuf_c_empty_string, 0, SLUICE__WIRE__V1__STREAM__DEADLINE__NOT_SET, {0}, SLUICE__WIRE__V1__STREAM__TO_SEND__NOT_SET, {0}, SLUICE__WIRE__V1__STREAM__TO_RECEIVE__NOT_SET, {0} }
 
 
 struct  Sluice__Wire__V1__ListTargetsRequest

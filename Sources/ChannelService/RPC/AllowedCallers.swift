@@ -1,7 +1,7 @@
 import Messages
 import Wire
 
-/// Which services may call which method (architecture.md decision 11).
+/// Which services may call which of its own methods (architecture.md decision 11).
 enum AllowedCallers {
     static func channel(_ method: MethodDescriptor) -> Set<String> {
         typealias Method = ChannelV1.ChannelServiceMethod
@@ -14,12 +14,6 @@ enum AllowedCallers {
             return people
         }
     }
-
-    static func feed(_ method: MethodDescriptor) -> Set<String> {
-        ["order", "finance", "inventory", "operator"]
-    }
-
-    static func operations(_ method: MethodDescriptor) -> Set<String> { people }
 
     /// Those who act for people.
     private static let people: Set<String> = ["gateway", "operator"]

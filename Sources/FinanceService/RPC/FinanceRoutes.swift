@@ -9,10 +9,8 @@ extension ServerRouter {
     ) -> ServerRouter {
         var router = ServerRouter()
         router.registerFinanceService(handler, allow: callers)
-        router.registerFeedService(feed) { _ in ["order", "channel", "inventory"] }
-        router.registerOpsService(ops) { _ in
-            ["gateway", "operator", "order", "channel", "inventory"]
-        }
+        router.registerFeedService(feed) { _ in SharedCallers.feed(of: "finance") }
+        router.registerOpsService(ops) { _ in SharedCallers.operations }
         return router
     }
 

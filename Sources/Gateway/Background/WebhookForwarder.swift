@@ -17,6 +17,7 @@ struct WebhookForwarder: Sendable {
     /// Raised when a message was stored.
     let wake: WakeSignal
     let waiting: Gauge
+    let limit: LineLimit
 
     /// Messages under way at once.
     private static let window = 16
@@ -71,20 +72,25 @@ struct WebhookForwarder: Sendable {
             final: event.final, carrier: event.carrier, trackingNumber: event.trackingNumber)
         let actor = Actor(
             userID: Self.actor(of: message.provider), roles: [Role.logistics.rawValue])
+        // The request that brought the message ended long ago, or will be tried many times: each try is a
+        // trace of its own.
+        let trace = TraceContext.root(randomness.next)
         let options = CallOptions(
             timeout: .seconds(10), operationID: message.entryID, actor: actor.encoded(),
-            retry: .off)
+            trace: trace, retry: .off)
         do throws(RPCError) {
             _ = try await inventory.receiveLogisticsMessage(request, options)
         } catch {
-            return try await failed(message, error)
+            return try await failed(message, error, trace)
         }
         try await store.write { transaction in
             try WebhookInbox.finish(message.entryID, .forwarded, reason: "", transaction)
         }
     }
 
-    private func failed(_ message: InboxMessage, _ error: RPCError) async throws {
+    private func failed(
+        _ message: InboxMessage, _ error: RPCError, _ trace: TraceContext
+    ) async throws {
         switch error.code {
         case .invalidArgument, .failedPrecondition, .outOfRange, .notFound, .alreadyExists,
             .permissionDenied:
@@ -93,6 +99,15 @@ struct WebhookForwarder: Sendable {
             return try await reject(message, String(text.prefix(1_000)))
         default:
             break
+        }
+        if let heldBack = limit.admit(error.code.name) {
+            logger.log(
+                .warning, "a logistics message could not be forwarded",
+                [
+                    .messageID: message.messageID, .attempt: "\(message.attempts)",
+                    .traceID: trace.traceID, .status: error.code.name,
+                    .error: String(error.message.prefix(CallLog.wordsBound)), .heldBack: "\(heldBack)",
+                ])
         }
         let shift = min(message.attempts, 6)
         let pause = min(.seconds(1) * Int(1 << shift), Self.longestPause)

@@ -35,6 +35,10 @@ struct HTTPSChannel: HTTPChannelHandler {
         channel.eventLoop.makeCompletedFuture {
             let handler = try OpenSSLServerHandler(context: tls.current, statistics: statistics)
             try channel.pipeline.syncOperations.addHandler(handler)
+            if let statistics {
+                statistics.connectionOpened()
+                channel.closeFuture.whenComplete { _ in statistics.connectionClosed() }
+            }
         }.flatMap {
             http.setup(channel: channel, logger: logger)
         }.flatMapThrowing { value in

@@ -179,7 +179,10 @@ struct Pipeline: Sendable {
     /// An error as a problem; throws on when the connection is gone.
     private func problem(_ error: any Error, _ state: inout RequestState) throws -> Problem {
         if let lost = error as? ConnectionLost { throw lost.cause ?? lost }
-        if let expected = Problem.expected(error) { return expected }
+        if let expected = Problem.expected(error) {
+            if expected.status >= 500, let cause = AccessLog.Cause(error) { state.entry.cause = cause }
+            return expected
+        }
         if error is CancellationError { throw error }
         log.unexpected(error, state.entry)
         return Problem(.internal, "The request id helps to find the cause.")

@@ -1,11 +1,13 @@
 import Logging
 import NIOCore
 import ServiceKit
+import Store
 import Synchronization
 import Wire
 
-/// One line and three measurements per finished request; never a payload, a token or a raw path,
-/// for paths hold identifiers of devices and parties.
+/// One line and three measurements per finished request, at level warning and with the cause where something
+/// behind the gateway failed; never a payload, a token or a raw path, for paths hold identifiers of devices
+/// and parties.
 struct AccessLog: Sendable {
     private let logger: Logger
     private let meters: [RouteMeter]
@@ -27,19 +29,59 @@ struct AccessLog: Sendable {
         var path = "-"
         var userID = ""
         let address: String
+        /// Why it was answered with 5xx, where a service or the store was the cause.
+        var cause: Cause?
+    }
+
+    /// What failed behind the gateway. Its words stay in the log; the caller gets a constant text.
+    struct Cause: Sendable {
+        let service: String
+        let status: String
+        let words: String
+
+        /// Nil for an error that tells no more than the answer does.
+        init?(_ error: any Error) {
+            switch error {
+            case let failure as ServiceFailure:
+                self.init(failure.service, failure.error.code.name, failure.error.message)
+            case let error as RPCError: self.init("gateway", error.code.name, error.message)
+            case let error as StoreError: self.init("gateway", "store", "\(error)")
+            default: return nil
+            }
+        }
+
+        private init(_ service: String, _ status: String, _ words: String) {
+            self.service = service
+            self.status = status
+            self.words = words
+        }
     }
 
     func finished(_ entry: Entry, status: Int, took: TimeAmount) {
         let meter = entry.routeIndex.map { meters[$0] } ?? unrouted
         meter.record(status: status, .nanoseconds(took.nanoseconds))
+        if let cause = entry.cause { return failed(entry, cause, status, took) }
         guard logger.logLevel <= .info else { return }
         logger.log(
             .info, "request",
             [
                 .requestID: entry.requestID, .traceID: entry.trace.traceID,
-                .httpMethod: entry.method, .path: entry.path, .httpStatus: String(status),
+                .spanID: entry.trace.spanText, .httpMethod: entry.method, .path: entry.path,
+                .httpStatus: String(status),
                 .userID: entry.userID, .address: entry.address,
                 .milliseconds: Self.milliseconds(took),
+            ])
+    }
+
+    private func failed(_ entry: Entry, _ cause: Cause, _ status: Int, _ took: TimeAmount) {
+        logger.log(
+            .warning, "request",
+            [
+                .requestID: entry.requestID, .traceID: entry.trace.traceID,
+                .spanID: entry.trace.spanText, .httpMethod: entry.method, .path: entry.path,
+                .httpStatus: String(status), .userID: entry.userID, .address: entry.address,
+                .milliseconds: Self.milliseconds(took), .service: cause.service, .status: cause.status,
+                .error: String(cause.words.prefix(CallLog.wordsBound)),
             ])
     }
 
@@ -48,7 +90,8 @@ struct AccessLog: Sendable {
         logger.log(
             .error, "a request failed unexpectedly",
             [
-                .requestID: entry.requestID, .traceID: entry.trace.traceID, .path: entry.path,
+                .requestID: entry.requestID, .traceID: entry.trace.traceID,
+                .spanID: entry.trace.spanText, .path: entry.path,
                 .error: "\(error)",
             ])
     }

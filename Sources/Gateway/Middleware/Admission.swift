@@ -67,6 +67,9 @@ final class Admission: Sendable {
     /// Requests inside now.
     var inside: Int { state.withLock { $0.inside } }
 
+    /// Requests inside of the caller that has most.
+    var mostOfCaller: Int { state.withLock { $0.byCaller.values.max() ?? 0 } }
+
     /// Requests refused so far.
     var refused: Int64 { state.withLock { $0.refused } }
 }

@@ -1,7 +1,7 @@
 import Messages
 import Wire
 
-/// Which services may call which method (architecture.md decision 11).
+/// Which services may call which of its own methods (architecture.md decision 11).
 enum AllowedCallers {
     static func inventory(_ method: MethodDescriptor) -> Set<String> {
         typealias Method = InventoryV1.InventoryServiceMethod
@@ -11,12 +11,6 @@ enum AllowedCallers {
         default: return people
         }
     }
-
-    static func feed(_ method: MethodDescriptor) -> Set<String> {
-        ["order", "finance", "channel", "operator"]
-    }
-
-    static func operations(_ method: MethodDescriptor) -> Set<String> { people }
 
     /// Those who act for people.
     private static let people: Set<String> = ["gateway", "operator"]

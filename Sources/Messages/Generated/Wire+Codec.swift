@@ -338,12 +338,21 @@ extension WireV1.Connection: WireMessage {
         self.callsFailed = fields.pointee.calls_failed
         self.bytesReceived = fields.pointee.bytes_received
         self.bytesSent = fields.pointee.bytes_sent
-        self.sendCredit = fields.pointee.send_credit
-        self.receiveCredit = fields.pointee.receive_credit
         self.lastError = FieldReading.string(fields.pointee.last_error)
         self.lastErrorAgeUs = fields.pointee.last_error_age_us
         self.streams = try FieldReading.messages(fields.pointee.n_streams, fields.pointee.streams)
         self.streamsLeftOut = fields.pointee.streams_left_out
+        switch fields.pointee.to_send_case {
+        case SLUICE__WIRE__V1__CONNECTION__TO_SEND_SEND_CREDIT:
+            self.toSend = .sendCredit(fields.pointee.send_credit)
+        default: self.toSend = nil
+        }
+        switch fields.pointee.to_receive_case {
+        case SLUICE__WIRE__V1__CONNECTION__TO_RECEIVE_RECEIVE_CREDIT:
+            self.toReceive = .receiveCredit(fields.pointee.receive_credit)
+        default: self.toReceive = nil
+        }
+        self.callsInFlight = fields.pointee.calls_in_flight
     }
 
     package func write(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -366,13 +375,24 @@ extension WireV1.Connection: WireMessage {
         fields.pointee.calls_failed = self.callsFailed
         fields.pointee.bytes_received = self.bytesReceived
         fields.pointee.bytes_sent = self.bytesSent
-        fields.pointee.send_credit = self.sendCredit
-        fields.pointee.receive_credit = self.receiveCredit
         if !self.lastError.isEmpty { fields.pointee.last_error = arena.string(self.lastError) }
         fields.pointee.last_error_age_us = self.lastErrorAgeUs
         fields.pointee.n_streams = self.streams.count
         fields.pointee.streams = arena.messages(self.streams, as: Sluice__Wire__V1__Stream.self)
         fields.pointee.streams_left_out = self.streamsLeftOut
+        switch self.toSend {
+        case .sendCredit(let value):
+            fields.pointee.to_send_case = SLUICE__WIRE__V1__CONNECTION__TO_SEND_SEND_CREDIT
+            fields.pointee.send_credit = value
+        case nil: break
+        }
+        switch self.toReceive {
+        case .receiveCredit(let value):
+            fields.pointee.to_receive_case = SLUICE__WIRE__V1__CONNECTION__TO_RECEIVE_RECEIVE_CREDIT
+            fields.pointee.receive_credit = value
+        case nil: break
+        }
+        fields.pointee.calls_in_flight = self.callsInFlight
         return UnsafeMutableRawPointer(fields)
     }
 }
@@ -394,8 +414,16 @@ extension WireV1.Stream: WireMessage {
             self.deadline = .deadlineLeftUs(fields.pointee.deadline_left_us)
         default: self.deadline = nil
         }
-        self.sendCredit = fields.pointee.send_credit
-        self.receiveCredit = fields.pointee.receive_credit
+        switch fields.pointee.to_send_case {
+        case SLUICE__WIRE__V1__STREAM__TO_SEND_SEND_CREDIT:
+            self.toSend = .sendCredit(fields.pointee.send_credit)
+        default: self.toSend = nil
+        }
+        switch fields.pointee.to_receive_case {
+        case SLUICE__WIRE__V1__STREAM__TO_RECEIVE_RECEIVE_CREDIT:
+            self.toReceive = .receiveCredit(fields.pointee.receive_credit)
+        default: self.toReceive = nil
+        }
     }
 
     package func write(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -410,8 +438,18 @@ extension WireV1.Stream: WireMessage {
             fields.pointee.deadline_left_us = value
         case nil: break
         }
-        fields.pointee.send_credit = self.sendCredit
-        fields.pointee.receive_credit = self.receiveCredit
+        switch self.toSend {
+        case .sendCredit(let value):
+            fields.pointee.to_send_case = SLUICE__WIRE__V1__STREAM__TO_SEND_SEND_CREDIT
+            fields.pointee.send_credit = value
+        case nil: break
+        }
+        switch self.toReceive {
+        case .receiveCredit(let value):
+            fields.pointee.to_receive_case = SLUICE__WIRE__V1__STREAM__TO_RECEIVE_RECEIVE_CREDIT
+            fields.pointee.receive_credit = value
+        case nil: break
+        }
         return UnsafeMutableRawPointer(fields)
     }
 }

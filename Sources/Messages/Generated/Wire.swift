@@ -414,6 +414,17 @@ extension WireV1 {
 extension WireV1 {
     /// `sluice.wire.v1.Connection`.
     package struct Connection: Equatable, Sendable {
+        /// Credit of the connection for streams in bytes: what may still be sent to the peer. 0 or less stops every
+        /// stream. Absent where only streams count.
+        package enum ToSend: Equatable, Sendable {
+            case sendCredit(Int64)
+        }
+
+        /// The same that the peer may still send.
+        package enum ToReceive: Equatable, Sendable {
+            case receiveCredit(Int64)
+        }
+
         /// Its number in the process; never used again.
         package var id: UInt64
         package var side: WireV1.ConnectionSide
@@ -436,16 +447,21 @@ extension WireV1 {
         /// Bytes of frames, before encryption.
         package var bytesReceived: UInt64
         package var bytesSent: UInt64
-        /// Credit of the connection for streams in bytes, to send and to receive; 0 when there is none.
-        package var sendCredit: UInt64
-        package var receiveCredit: UInt64
         /// The last failure of a call on this connection, in words; empty when there was none.
         package var lastError: String
         package var lastErrorAgeUs: UInt64
-        /// Calls in flight, the oldest first, at most 256.
+        /// Calls that can be told about, the oldest first, at most 256.
         package var streams: [WireV1.Stream]
-        /// Calls in flight beyond those.
+        /// Such calls beyond those.
         package var streamsLeftOut: UInt32
+        /// Credit of the connection for streams in bytes: what may still be sent to the peer. 0 or less stops every
+        /// stream. Absent where only streams count.
+        package var toSend: ToSend?
+        /// The same that the peer may still send.
+        package var toReceive: ToReceive?
+        /// Calls that hold a place on the connection: those above, and those of which nothing can be told: given up
+        /// here while the peer still works on them, or with a request or reply that is only partly through.
+        package var callsInFlight: UInt32
 
         package init(
             id: UInt64 = 0,
@@ -465,12 +481,13 @@ extension WireV1 {
             callsFailed: UInt64 = 0,
             bytesReceived: UInt64 = 0,
             bytesSent: UInt64 = 0,
-            sendCredit: UInt64 = 0,
-            receiveCredit: UInt64 = 0,
             lastError: String = "",
             lastErrorAgeUs: UInt64 = 0,
             streams: [WireV1.Stream] = [],
-            streamsLeftOut: UInt32 = 0
+            streamsLeftOut: UInt32 = 0,
+            toSend: ToSend? = nil,
+            toReceive: ToReceive? = nil,
+            callsInFlight: UInt32 = 0
         ) {
             self.id = id
             self.side = side
@@ -489,12 +506,13 @@ extension WireV1 {
             self.callsFailed = callsFailed
             self.bytesReceived = bytesReceived
             self.bytesSent = bytesSent
-            self.sendCredit = sendCredit
-            self.receiveCredit = receiveCredit
             self.lastError = lastError
             self.lastErrorAgeUs = lastErrorAgeUs
             self.streams = streams
             self.streamsLeftOut = streamsLeftOut
+            self.toSend = toSend
+            self.toReceive = toReceive
+            self.callsInFlight = callsInFlight
         }
     }
 }
@@ -508,29 +526,42 @@ extension WireV1 {
             case deadlineLeftUs(UInt64)
         }
 
+        /// Credit left in bytes to send to the peer; 0 or less stops the stream. Absent where nothing is counted
+        /// (unary calls).
+        package enum ToSend: Equatable, Sendable {
+            case sendCredit(Int64)
+        }
+
+        /// The same that the peer may still send.
+        package enum ToReceive: Equatable, Sendable {
+            case receiveCredit(Int64)
+        }
+
         package var id: UInt32
         /// service/method.
         package var method: String
         package var ageUs: UInt64
         package var deadline: Deadline?
-        /// Credit left in bytes: to send to the peer, and given to it.
-        package var sendCredit: UInt64
-        package var receiveCredit: UInt64
+        /// Credit left in bytes to send to the peer; 0 or less stops the stream. Absent where nothing is counted
+        /// (unary calls).
+        package var toSend: ToSend?
+        /// The same that the peer may still send.
+        package var toReceive: ToReceive?
 
         package init(
             id: UInt32 = 0,
             method: String = "",
             ageUs: UInt64 = 0,
             deadline: Deadline? = nil,
-            sendCredit: UInt64 = 0,
-            receiveCredit: UInt64 = 0
+            toSend: ToSend? = nil,
+            toReceive: ToReceive? = nil
         ) {
             self.id = id
             self.method = method
             self.ageUs = ageUs
             self.deadline = deadline
-            self.sendCredit = sendCredit
-            self.receiveCredit = receiveCredit
+            self.toSend = toSend
+            self.toReceive = toReceive
         }
     }
 }

@@ -1,3 +1,4 @@
+import Logging
 import Messages
 import ServiceKit
 import Values
@@ -12,16 +13,23 @@ struct Peers: Sendable {
     private let finance: FinanceV1.FinanceServiceClient
     private let directory: PartyDirectory
     private let configuration: OrderConfiguration
+    private let randomness: any RandomSource
+    private let logger: Logger
+    private let limit: LineLimit
 
     init(
         channel: any CallChannel, inventory: any CallChannel, finance: any CallChannel,
-        directory: PartyDirectory, configuration: OrderConfiguration
+        directory: PartyDirectory, configuration: OrderConfiguration, randomness: any RandomSource,
+        logger: Logger, limit: LineLimit
     ) {
         self.channel = ChannelV1.ChannelServiceClient(channel)
         self.inventory = InventoryV1.InventoryServiceClient(inventory)
         self.finance = FinanceV1.FinanceServiceClient(finance)
         self.directory = directory
         self.configuration = configuration
+        self.randomness = randomness
+        self.logger = logger
+        self.limit = limit
     }
 
     /// Makes sure that a party is known to this service's copy of the party tree; `notFound` when
@@ -95,14 +103,34 @@ struct Peers: Sendable {
         if error.code == .invalidArgument, !error.violations.isEmpty {
             return OrderError.invalid(error.violations.map(BrokenRule.init))
         }
+        let trace = ServerCall.current?.trace
+        failed("a service could not be asked", peer, error, [.traceID: trace?.traceID ?? "-"])
         return RPCError(
             .unavailable, "service \(peer) could not be asked (\(error.code.name)); nothing was stored")
     }
 
+    /// At most a line for each service and status in ten seconds: when one is down, every order meets it.
+    private func failed(
+        _ text: StaticString, _ peer: String, _ error: RPCError, _ facts: KeyValuePairs<LogKey, String>
+    ) {
+        guard let heldBack = limit.admit("\(text) \(peer) \(error.code.name)") else { return }
+        var own = logger
+        for (key, value) in facts { own[metadataKey: key.rawValue] = .string(value) }
+        own.log(
+            .warning, text,
+            [
+                .service: peer, .status: error.code.name,
+                .error: String(error.message.prefix(CallLog.wordsBound)), .heldBack: "\(heldBack)",
+            ])
+    }
+
     // MARK: Saga steps
 
+    /// What a step's owner said; `cause` where it gave no answer.
+    typealias StepAnswer = (event: SagaEvent, cause: String?)
+
     /// Asks the owner of a step to hold what the order needs.
-    func hold(_ step: SagaStep, _ run: SagaRun) async -> SagaEvent {
+    func hold(_ step: SagaStep, _ run: SagaRun) async -> StepAnswer {
         let options = stepOptions(step, run, undo: false)
         do {
             switch step {
@@ -110,26 +138,27 @@ struct Peers: Sendable {
                 let reply = try await inventory.reserve(
                     InventoryV1.ReserveRequest(run.order, expiresAt: run.record.expiresAt), options)
                 let text = "\(run.order.quantity) reserved in \(run.order.warehouseCode)"
-                return outcome(of: step, reply.violations, note: text)
+                return (outcome(of: step, reply.violations, note: text), nil)
             case .freeze:
                 let reply = try await finance.freeze(
                     FinanceV1.FreezeRequest(run.order, run.rule, expiresAt: run.record.expiresAt), options)
-                return outcome(of: step, reply.violations, note: note(reply.parts, run.order.currency))
+                let text = note(reply.parts, run.order.currency)
+                return (outcome(of: step, reply.violations, note: text), nil)
             case .quota:
                 let reply = try await channel.holdQuota(
                     ChannelV1.HoldQuotaRequest(run.order, expiresAt: run.record.expiresAt), options)
-                return outcome(of: step, reply.violations, note: "quota taken from contract")
+                return (outcome(of: step, reply.violations, note: "quota taken from contract"), nil)
             }
         } catch  where error.isRefusalOfStep {
             let broken = error.violations.map(BrokenRule.init)
-            return .stepRefused(step, broken.isEmpty ? [step.refusal(error.message)] : broken)
+            return (.stepRefused(step, broken.isEmpty ? [step.refusal(error.message)] : broken), nil)
         } catch {
-            return .stepUnknown(step)
+            return (.stepUnknown(step), unanswered(step, run, options, error))
         }
     }
 
     /// Asks the owner of a step to give back what it holds; it refuses the step from then on.
-    func giveBack(_ step: SagaStep, _ run: SagaRun) async -> SagaEvent {
+    func giveBack(_ step: SagaStep, _ run: SagaRun) async -> StepAnswer {
         let options = stepOptions(step, run, undo: true)
         let id = run.order.id.text
         do {
@@ -141,19 +170,34 @@ struct Peers: Sendable {
             case .quota:
                 _ = try await channel.releaseQuota(ChannelV1.ReleaseQuotaRequest(orderID: id), options)
             }
-            return .undoDone(step)
+            return (.undoDone(step), nil)
         } catch {
-            return .undoUnknown(step)
+            return (.undoUnknown(step), unanswered(step, run, options, error))
         }
+    }
+
+    /// The cause in words, which the log gets at once too.
+    private func unanswered(
+        _ step: SagaStep, _ run: SagaRun, _ options: CallOptions, _ error: RPCError
+    ) -> String {
+        failed(
+            "a step of an order has no answer", step.owner, error,
+            [
+                .orderID: run.order.id.text, .operationID: options.operationID,
+                .attempt: "\(options.attempt)", .traceID: options.trace?.traceID ?? "-",
+            ])
+        return "\(step.rawValue): \(error.code.name): \(error.message.prefix(CallLog.wordsBound))"
     }
 
     /// Critical whoever placed the order: a step that an overloaded owner refused would keep what the other
     /// steps hold until it is repeated. The saga repeats it, and counts the attempts; no other layer does.
+    /// In the background, where no call is being handled, each try is a trace of its own.
     private func stepOptions(_ step: SagaStep, _ run: SagaRun, undo: Bool) -> CallOptions {
         let attempt = run.record.saga.steps.first { $0.name == step }?.attempts ?? 1
         return CallOptions(
             timeout: configuration.stepTimeout,
             operationID: "\(run.order.id.text)/\(step.rawValue)\(undo ? "/undo" : "")",
+            trace: ServerCall.current?.trace ?? .root(randomness.next),
             attempt: max(0, attempt - 1), overloadClass: .critical, retry: .off)
     }
 
@@ -184,6 +228,15 @@ extension RPCError {
 }
 
 extension SagaStep {
+    /// The service that holds what the step asks for.
+    fileprivate var owner: String {
+        switch self {
+        case .reserve: "inventory"
+        case .freeze: "finance"
+        case .quota: "channel"
+        }
+    }
+
     /// The rule that a refusal without reasons of its own breaks.
     fileprivate func refusal(_ message: String) -> BrokenRule {
         switch self {

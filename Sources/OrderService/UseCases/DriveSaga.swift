@@ -22,6 +22,12 @@ struct DriveSaga: Sendable {
     /// When a peer does not answer, the saga is left to the background and the order comes back
     /// pending or cancelling.
     func callAsFunction(_ start: SagaRun) async throws -> Order {
+        var causes: [String] = []
+        return try await drive(start, &causes)
+    }
+
+    /// `causes` gets what the calls that had no answer said, in words.
+    private func drive(_ start: SagaRun, _ causes: inout [String]) async throws -> Order {
         var run = start
         while true {
             var ahead = run.record.saga
@@ -29,7 +35,7 @@ struct DriveSaga: Sendable {
             if due.isEmpty { return run.order }
             // Time alone may have decided (the holds run out): then nothing is called any more.
             let decided = due.contains { !$0.isCall }
-            let events = decided ? [] : await perform(due, run)
+            let events = decided ? [] : await perform(due, run, &causes)
             let (present, advance, claim) = (run, advance, configuration.claim)
             let outcome = try await store.write { tx in
                 try advance(present, events, by: Self.actor, claim: claim, tx)
@@ -52,20 +58,27 @@ struct DriveSaga: Sendable {
             return try SagaRun.load(order, rules, confirmMargin: configuration.confirmMargin, tx)
         }
         guard let run else { return nil }
-        let age = clock.now().since(run.record.startedAt)
-        if age > configuration.alarmAfter {
-            logger.log(
-                .error, "an order saga is not getting on",
-                [
-                    .orderID: id.text, .attempt: "\(run.record.saga.failures)",
-                    .reason: run.record.saga.phase.rawValue,
-                ])
-        }
-        return try await self(run)
+        var causes: [String] = []
+        defer { alarm(run, causes) }
+        return try await drive(run, &causes)
     }
 
-    private func perform(_ calls: [SagaAction], _ run: SagaRun) async -> [SagaEvent] {
-        await withTaskGroup(of: SagaEvent?.self) { group in
+    /// Said after the try, so that it says why: the words of the calls that had no answer.
+    private func alarm(_ run: SagaRun, _ causes: [String]) {
+        guard clock.now().since(run.record.startedAt) > configuration.alarmAfter else { return }
+        logger.log(
+            .error, "an order saga is not getting on",
+            [
+                .orderID: run.order.id.text, .attempt: "\(run.record.saga.failures)",
+                .reason: run.record.saga.phase.rawValue,
+                .error: causes.isEmpty ? "-" : causes.joined(separator: "; "),
+            ])
+    }
+
+    private func perform(
+        _ calls: [SagaAction], _ run: SagaRun, _ causes: inout [String]
+    ) async -> [SagaEvent] {
+        let answers = await withTaskGroup(of: Peers.StepAnswer?.self) { group in
             for call in calls {
                 group.addTask {
                     switch call {
@@ -75,12 +88,14 @@ struct DriveSaga: Sendable {
                     }
                 }
             }
-            var events: [SagaEvent] = []
-            for await event in group {
-                if let event { events.append(event) }
+            var answers: [Peers.StepAnswer] = []
+            for await answer in group {
+                if let answer { answers.append(answer) }
             }
-            return events
+            return answers
         }
+        causes += answers.compactMap(\.cause)
+        return answers.map(\.event)
     }
 
     private func current(_ order: Order) async throws -> Order {

@@ -61,6 +61,15 @@ package final class CertificateWatch: Sendable {
         noted = tls.map { Marks(Self.files($0)) }
     }
 
+    /// Shows in the metrics when the certificate called `name` ends. `end` is asked each time: for the one
+    /// that is in use then, whether or not a connection was made with it.
+    package func show(_ name: String, end: @escaping @Sendable () -> Int64?) {
+        metrics.gauge(
+            "wire_certificate_expiry_timestamp_seconds", help: "Last second of the certificate in use",
+            ["certificates": name]
+        ) { end() ?? 0 }
+    }
+
     /// Watches the files that `tls` names; `reload` reads them. `name` stands in the log. When they are those
     /// noted at the beginning, a change since then counts; others must not have been read before.
     package func add(

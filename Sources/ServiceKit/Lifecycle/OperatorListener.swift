@@ -27,12 +27,15 @@ package struct OperatorListener: ListeningServer {
         connections.serve(wire.server)
         self.main = main
         self.environment = environment
-        readiness = Readiness(store: store)
+        readiness = Readiness(store: store, scheduler: environment.scheduler)
         healthLoop = .health(readiness, environment)
     }
 
     /// Reads the certificates again, as `WireServer.reloadCertificates`.
     package func reloadCertificates() throws { try wire.server.reloadCertificates() }
+
+    /// The last second of the certificate in use, as `WireServer.certificateEnd`.
+    package var certificateEnd: Int64? { wire.server.certificateEnd }
 
     /// Binds both; returns the endpoint of the process's own server.
     package func open() async throws -> Endpoint {

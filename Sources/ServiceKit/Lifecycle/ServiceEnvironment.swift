@@ -38,6 +38,8 @@ package final class ServiceEnvironment: Sendable {
     /// Has the certificates of the process read again, when their files change and on SIGHUP.
     package let certificates: CertificateWatch
     private let clients = Mutex<[String: WireClient]>([:])
+    /// Those of single processes, by service and address.
+    private let single = Mutex<[String: [Target: WireClient]]>([:])
 
     package init(
         configuration: ProcessConfiguration, settings: Settings, clock: any WallClock,
@@ -80,24 +82,57 @@ package final class ServiceEnvironment: Sendable {
     package func client(of service: String) -> WireClient {
         clients.withLock { clients in
             if let client = clients[service] { return client }
-            var settings = ClientConfiguration(
-                target: configuration.peers[service] ?? .dns(host: service, port: 0),
-                service: service, tls: configuration.tls)
-            settings.polling = configuration.polling
-            configuration.connections.apply(to: &settings)
-            settings.observer = CallLog.schemas(
-                logger, service: service,
-                CallMetrics.client(metrics, settings.statistics, target: service))
+            var settings = settings(
+                of: service, at: configuration.peers[service] ?? .dns(host: service, port: 0))
+            settings.observer = CallLog.connections(
+                logger, clock: clock,
+                CallLog.schemas(
+                    logger, service: service,
+                    CallMetrics.client(
+                        metrics, settings.statistics, target: service,
+                        waiting: settings.waitingCalls * configuration.eventLoops)))
             settings.healthWatch = HealthWatch.watch(service: "")
-            settings.randomness = wireRandomness
-            settings.tlsOptions.now = wireClock
-            let client = WireClient(configuration: settings, group: group)
-            // Read now and not at the first call, by which time the files may have become unfit. What is
-            // wrong with them already is told by the first call, which reads them again.
-            try? client.reloadCertificates()
+            let client = made(settings)
             clients[service] = client
             return client
         }
+    }
+
+    /// Clients of these processes of a service, one connection each, which are kept until the address is no
+    /// more among those asked for. They watch no health and count nothing.
+    func instanceClients(of service: String, _ addresses: [Target]) async -> [WireClient] {
+        let (found, gone) = single.withLock { single in
+            var known = single[service] ?? [:]
+            let gone = known.filter { !addresses.contains($0.key) }.map(\.value)
+            known = known.filter { addresses.contains($0.key) }
+            for address in addresses where known[address] == nil {
+                var settings = settings(of: service, at: .addresses([address]))
+                settings.loops = 1
+                settings.observer = CallLog.connections(logger, clock: clock, WireObserver())
+                known[address] = made(settings)
+            }
+            single[service] = known
+            return (addresses.compactMap { known[$0] }, gone)
+        }
+        for client in gone { await client.close() }
+        return found
+    }
+
+    private func settings(of service: String, at target: ClientTarget) -> ClientConfiguration {
+        var settings = ClientConfiguration(target: target, service: service, tls: configuration.tls)
+        settings.polling = configuration.polling
+        configuration.connections.apply(to: &settings)
+        settings.randomness = wireRandomness
+        settings.tlsOptions.now = wireClock
+        return settings
+    }
+
+    /// Its certificates are read now and not at the first call, by which time the files may have become
+    /// unfit. What is wrong with them already is told by the first call, which reads them again.
+    private func made(_ settings: ClientConfiguration) -> WireClient {
+        let client = WireClient(configuration: settings, group: group)
+        try? client.reloadCertificates()
+        return client
     }
 
     /// What jitter, choices and spans of connections are drawn from.
@@ -112,19 +147,31 @@ package final class ServiceEnvironment: Sendable {
         return { clock.now().microseconds / 1_000_000 }
     }
 
-    /// Has every client made by `client(of:)` read its certificates again; throws for the first whose
+    /// Has every client of the process read its certificates again; throws for the first whose
     /// files are not fit, and those after it keep what they have.
     package func reloadClientCertificates() throws {
         for client in openClients { try client.reloadCertificates() }
     }
 
-    /// Every client made by `client(of:)`, by service.
-    package var openClients: [WireClient] {
-        clients.withLock { clients in clients.sorted { $0.key < $1.key }.map(\.value) }
+    /// The end of the certificate that the process shows to others: the earliest that its clients or
+    /// `server` use, in seconds since 1970.
+    package func certificateEnd(_ server: Int64?) -> Int64? {
+        (openClients.map(\.certificateEnd) + [server]).compactMap(\.self).min()
     }
 
-    /// Closes every client made by `client(of:)`.
+    /// Every client of the process, by service; those of single processes after those of services.
+    package var openClients: [WireClient] {
+        let shared = clients.withLock { clients in clients.sorted { $0.key < $1.key }.map(\.value) }
+        let own = single.withLock { single in
+            single.sorted { $0.key < $1.key }.flatMap { service in
+                service.value.sorted { $0.key.description < $1.key.description }.map(\.value)
+            }
+        }
+        return shared + own
+    }
+
+    /// Closes every client of the process.
     package func closeClients() async {
-        for client in clients.withLock({ Array($0.values) }) { await client.close() }
+        for client in openClients { await client.close() }
     }
 }

@@ -66,7 +66,10 @@ package enum ServiceMain {
                 try listener.server.reloadCertificates()
                 try environment.reloadClientCertificates()
             }
-            let readiness = Readiness(store: service.store)
+            environment.certificates.show("wire") {
+                environment.certificateEnd(listener.server.certificateEnd)
+            }
+            let readiness = Readiness(store: service.store, scheduler: environment.scheduler)
             // Said before the first connection: who asks at once must not hear that nobody serves.
             environment.health.set("", serving: await readiness.store().ready)
             return AssembledProcess(
@@ -210,6 +213,7 @@ struct WireListener: ListeningServer {
         settings.randomness = environment.wireRandomness
         settings.tlsOptions.now = environment.wireClock
         server = WireServer(configuration: settings, router: router, group: environment.group)
+        AdmissionMetrics.show(server, environment.metrics)
     }
 
     func open() async throws -> Endpoint {

@@ -33,6 +33,7 @@ package enum LogKey: String, Sendable {
     case userID = "user.id"
     case reason
     case certificates
+    case heldBack = "held_back"
 }
 
 extension Logger {

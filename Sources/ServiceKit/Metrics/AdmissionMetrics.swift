@@ -1,21 +1,15 @@
 internal import Wire
 
-/// What a server lets in and turns away, and what a client holds back and repeats: how near each is to its
+/// What a server lets in and turns away, and what a client holds back: how near each is to its
 /// bounds. Listed in `docs/metrics.md`.
 enum AdmissionMetrics {
-    /// Counts the peers that a server cuts off, and shows when its certificate ends.
+    /// Counts the peers that a server cuts off.
     static func observe(_ observer: inout WireObserver, _ metrics: Metrics) {
         observer.peerCutOff = { cause in
             metrics.counter(
                 "wire_peers_cut_off_total", help: "Connections ended for the peer's fault, by cause",
                 ["cause": cause]
             ).increment()
-        }
-        let expiry = metrics.gauge(
-            "wire_certificate_expiry_timestamp_seconds",
-            help: "Last second of the certificate that the newest connection was made with")
-        observer.connectionSecured = { handshake in
-            if let end = handshake.ownNotAfter { expiry.set(end) }
         }
     }
 
@@ -34,22 +28,55 @@ enum AdmissionMetrics {
         }
     }
 
-    /// Shows what a client holds back and repeats.
-    static func show(waiting statistics: WireStatistics, _ metrics: Metrics, target: String) {
+    /// Shows what a client holds back.
+    /// - Parameter bound: calls that may wait, over all event loops.
+    static func show(
+        waiting statistics: WireStatistics, atMost bound: Int, _ metrics: Metrics, target: String
+    ) {
         let labels = ["grpc_target": target]
+        self.bound("calls_waiting", metrics, Int64(bound), labels)
         metrics.gauge("wire_calls_waiting", help: "Calls that wait for a connection or a place", labels) {
             Int64(statistics.snapshot.waiting)
         }
         metrics.gauge("wire_targets_ejected", help: "Addresses left out on each event loop", labels) {
             Int64(statistics.snapshot.ejected)
         }
-        let (name, help) = ("wire_call_repeats_total", "Tries after the first, by who wanted them")
-        metrics.counter(name, help: help, labels.merging(["by": "policy"]) { $1 }) {
-            Int64(statistics.snapshot.retries)
+    }
+
+    /// The bounds of a server of which something shows how near they are, under their names in the line
+    /// `limits`.
+    private static let shownLimits: Set<String> = [
+        "calls_in_flight", "calls_per_peer", "connections", "connections_per_peer", "handshakes",
+        "unfinished_request_bytes_in_server",
+    ]
+
+    /// Shows how near a server is to its bounds, and the bounds.
+    static func show(_ server: WireServer, _ metrics: Metrics) {
+        for limit in server.limits where shownLimits.contains(limit.name) {
+            bound(limit.name, metrics, Int64(limit.value) ?? 0)
         }
-        metrics.counter(name, help: help, labels.merging(["by": "not_begun"]) { $1 }) {
-            Int64(statistics.snapshot.repeats)
+        let present: [(name: String, help: String, read: @Sendable (ServerOccupancy) -> Int)] = [
+            ("wire_handshakes_in_progress", "Handshakes under way", { $0.handshakes }),
+            (
+                "wire_fullest_peer_connections", "Connections of the peer that has most",
+                { $0.connectionsOfFullestPeer }
+            ),
+            (
+                "wire_fullest_peer_calls", "Calls in flight of the peer that has most",
+                { $0.callsOfFullestPeer }
+            ),
+        ]
+        for (name, help, read) in present {
+            metrics.gauge(name, help: help) { Int64(read(server.occupancy)) }
         }
+    }
+
+    private static func bound(
+        _ name: String, _ metrics: Metrics, _ value: Int64, _ labels: [String: String] = [:]
+    ) {
+        metrics.gauge(
+            "wire_limit", help: "Bounds, by name", labels.merging(["limit": name]) { $1 }
+        ).set(value)
     }
 
     private static func calls(_ statistics: WireStatistics, _ metrics: Metrics) {

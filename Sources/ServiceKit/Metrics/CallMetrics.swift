@@ -1,8 +1,8 @@
 import Synchronization
 package import Wire
 
-/// The instruments of calls and connections, by the names that OpenTelemetry gives gRPC's (gRFC A66, A94
-/// and A118) in Prometheus form, so that dashboards made for gRPC show Wire too. They are listed in
+/// The instruments of calls and connections, by the names that OpenTelemetry gives gRPC's (gRFC A66, A94,
+/// A96 and A118) in Prometheus form, so that dashboards made for gRPC show Wire too. They are listed in
 /// `docs/metrics.md`.
 package enum CallMetrics {
     /// Counts what a server's observer sees, and shows its statistics.
@@ -20,17 +20,21 @@ package enum CallMetrics {
         return observer
     }
 
-    /// Counts what the observer of a client of `target` sees, and shows its statistics.
+    /// Counts what the observer of a client of `target` sees, and shows its statistics. `waiting` is how many
+    /// of its calls may wait, over all event loops.
     package static func client(
-        _ metrics: Metrics, _ statistics: WireStatistics, target: String
+        _ metrics: Metrics, _ statistics: WireStatistics, target: String, waiting: Int
     ) -> WireObserver {
-        AdmissionMetrics.show(waiting: statistics, metrics, target: target)
+        AdmissionMetrics.show(waiting: statistics, atMost: waiting, metrics, target: target)
         let attempts = MethodMeters(metrics, .attempt, target: target)
         let calls = MethodMeters(metrics, .call, target: target)
         let handshakes = HandshakeMeters(metrics, "grpc_client_tls_handshakes_total", target: target)
         let connections = ConnectionMeters(metrics, target: target)
         var observer = WireObserver()
-        observer.callFinished = { calls.finished($0) }
+        observer.callFinished = { call in
+            calls.finished(call)
+            retries(call, metrics, target)
+        }
         observer.attemptStarted = { attempts.started($0) }
         observer.attemptFinished = { attempts.finished($0) }
         observer.handshakeFinished = { handshakes.finished($0) }
@@ -39,6 +43,24 @@ package enum CallMetrics {
         observer.schemaDiffers = { _ in differing(metrics, labels).increment() }
         show(statistics, metrics, labels)
         return observer
+    }
+
+    /// A96's histograms: of calls that were repeated, how often. Calls that were not are not recorded.
+    private static func retries(_ call: FinishedCall, _ metrics: Metrics, _ target: String) {
+        guard call.retries > 0 || call.transparentRetries > 0 else { return }
+        let kinds = [
+            ("grpc_client_call_retries", "Attempts after the first that a policy wanted", call.retries),
+            (
+                "grpc_client_call_transparent_retries", "Repeats of what was certainly not begun",
+                call.transparentRetries
+            ),
+        ]
+        for (name, help, count) in kinds where count > 0 {
+            metrics.distribution(
+                name, help: help, bounds: Histogram.retries,
+                ["grpc_method": call.method.fullName, "grpc_target": target]
+            ).record(Double(count))
+        }
     }
 
     private static func differing(_ metrics: Metrics, _ labels: [String: String]) -> Counter {
@@ -51,6 +73,9 @@ package enum CallMetrics {
     /// by A118's results, which all have rows from the beginning.
     package static func door(_ metrics: Metrics, _ statistics: WireStatistics) {
         showSockets(statistics, metrics, ["side": "door"])
+        metrics.gauge("gateway_open_connections", help: "Connections open at the public door") {
+            Int64(statistics.snapshot.connections)
+        }
         let reasons = Dictionary(grouping: TLSError.Reason.allCases, by: \.handshakeResult)
         let name = "gateway_tls_handshakes_total"
         let help = "TLS handshakes of the public door by result"

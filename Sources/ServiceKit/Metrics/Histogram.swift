@@ -13,6 +13,9 @@ package final class Histogram: Sendable {
         0, 1_024, 2_048, 4_096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304,
     ]
 
+    /// Upper bounds of repeats of one call: a policy makes at most four.
+    package static let retries: [Double] = [1, 2, 3, 4, 5]
+
     private struct State {
         var counts: [Int64]
         var sum = 0.0

@@ -71,8 +71,9 @@ extension WireV1.Connection {
         callsFailed = UInt64(clamping: snapshot.totals.failed)
         bytesReceived = UInt64(clamping: snapshot.totals.bytesReceived)
         bytesSent = UInt64(clamping: snapshot.totals.bytesSent)
-        sendCredit = UInt64(clamping: snapshot.sendCredit ?? 0)
-        receiveCredit = UInt64(clamping: snapshot.receiveCredit ?? 0)
+        toSend = snapshot.sendCredit.map { .sendCredit(Int64($0)) }
+        toReceive = snapshot.receiveCredit.map { .receiveCredit(Int64($0)) }
+        callsInFlight = UInt32(clamping: snapshot.inFlight)
         if let failure = snapshot.totals.lastFailure {
             lastError = failure.words.bounded(ChannelsService.wordsBound)
             lastErrorAgeUs = failure.age.wholeMicroseconds
@@ -89,8 +90,8 @@ extension WireV1.Stream {
         method = snapshot.method
         ageUs = snapshot.age.wholeMicroseconds
         if let left = snapshot.deadlineLeft { deadline = .deadlineLeftUs(left.wholeMicroseconds) }
-        sendCredit = UInt64(clamping: snapshot.sendCredit ?? 0)
-        receiveCredit = UInt64(clamping: snapshot.receiveCredit ?? 0)
+        toSend = snapshot.sendCredit.map { .sendCredit(Int64($0)) }
+        toReceive = snapshot.receiveCredit.map { .receiveCredit(Int64($0)) }
     }
 }
 

@@ -1,5 +1,6 @@
 package import Messages
 package import Store
+package import Values
 package import Wire
 
 /// Answers readiness and metrics to operators and to the gateway.
@@ -7,9 +8,9 @@ package struct OpsService: OpsV1.OpsServiceHandler {
     private let readiness: Readiness
     private let metrics: Metrics
 
-    /// Ready means that `store` answers a query.
-    package init(store: Store, metrics: Metrics) {
-        readiness = Readiness(store: store)
+    /// Ready means that `store` answers a query; `scheduler` measures how long that may take.
+    package init(store: Store, metrics: Metrics, scheduler: any Scheduler) {
+        readiness = Readiness(store: store, scheduler: scheduler)
         self.metrics = metrics
     }
 

@@ -10,7 +10,7 @@ struct TranscodingError: Error, CustomStringConvertible {
 }
 
 /// JSON as the proto files name things: fields by their proto names, 64-bit integers as numbers, bytes
-/// in base64, enums by name. Unset fields are left out.
+/// in base64, enums by name. Unset fields are left out, unless all are wanted.
 extension DynamicMessage {
     /// Reads a JSON object as a message of `type`; collects every fault with its JSON Pointer.
     init(_ json: JSONValue, as type: MessageType) throws(TranscodingError) {
@@ -81,15 +81,35 @@ extension DynamicMessage {
     }
 
     /// The message as JSON, fields in the order of their numbers.
-    var json: JSONValue {
+    var json: JSONValue { json(complete: false) }
+
+    /// The same with zero, false and empty fields too, where `complete` says so. Messages that are absent and
+    /// members of a oneof are left out: absence is their value.
+    func json(complete: Bool) -> JSONValue {
         var object = JSONObject()
         for field in type.fields.sorted(by: { $0.number < $1.number }) {
-            if let value = values[field.name] { object[field.name] = Self.json(value, field) }
+            let value = values[field.name] ?? (complete ? Self.unset(field) : nil)
+            if let value { object[field.name] = Self.json(value, field, complete) }
         }
         return .object(object)
     }
 
-    private static func json(_ value: Value, _ field: FieldDescription) -> JSONValue {
+    private static func unset(_ field: FieldDescription) -> Value? {
+        if field.isRepeated { return .list([]) }
+        if field.oneof != nil { return nil }
+        return switch field.kind {
+        case .signed: .signed(0)
+        case .unsigned: .unsigned(0)
+        case .floating: .floating(0)
+        case .bool: .bool(false)
+        case .string: .string("")
+        case .bytes: .bytes([])
+        case .enumeration: .enumeration(0)
+        case .message: nil
+        }
+    }
+
+    private static func json(_ value: Value, _ field: FieldDescription, _ complete: Bool) -> JSONValue {
         switch value {
         case .signed(let number): .integer(number)
         case .unsigned(let number): Int64(exactly: number).map(JSONValue.integer) ?? .decimal("\(number)")
@@ -98,8 +118,8 @@ extension DynamicMessage {
         case .string(let text): .string(text)
         case .bytes(let bytes): .string(Data(bytes).base64EncodedString())
         case .enumeration(let number): enumeration(number, field)
-        case .message(let message): message.json
-        case .list(let values): .array(values.map { json($0, field) })
+        case .message(let message): message.json(complete: complete)
+        case .list(let values): .array(values.map { json($0, field, complete) })
         }
     }
 

@@ -22,17 +22,26 @@ enum ChannelTable {
 
     private static func row(_ connection: WireV1.Connection) -> [String] {
         let peer = connection.peer.isEmpty ? connection.service : connection.peer
-        let inFlight = connection.streams.count + Int(connection.streamsLeftOut)
         let security = [connection.tlsVersion, connection.tlsCipher].filter { !$0.isEmpty }
         return [
             "\(connection.id)", connection.side.name, connection.state.name, peer,
             connection.localAddress, connection.remoteAddress, age(connection.ageUs),
-            "\(connection.callsSucceeded)", "\(connection.callsFailed)", "\(inFlight)",
+            "\(connection.callsSucceeded)", "\(connection.callsFailed)", "\(inFlight(connection))",
             size(connection.bytesReceived), size(connection.bytesSent), security.joined(separator: " "),
         ]
     }
 
-    /// What does not fit a column: the certificate and the last error.
+    /// A process that is older does not count those of which nothing can be told.
+    private static func inFlight(_ connection: WireV1.Connection) -> Int {
+        max(Int(connection.callsInFlight), told(connection))
+    }
+
+    /// Calls of which the process can tell more than that they hold a place.
+    private static func told(_ connection: WireV1.Connection) -> Int {
+        connection.streams.count + Int(connection.streamsLeftOut)
+    }
+
+    /// What does not fit a column: the certificate, credit, places without a call, the last error.
     private static func notes(_ connection: WireV1.Connection) -> [String] {
         var lines: [String] = []
         if !connection.certificateSerial.isEmpty {
@@ -41,10 +50,17 @@ enum ChannelTable {
                 "\(connection.id) certificate \(connection.certificateSerial)"
                     + (connection.certificateExpiresUs > 0 ? ", ends \(end)" : ""))
         }
-        if connection.sendCredit > 0 || connection.receiveCredit > 0 {
+        if connection.toSend != nil || connection.toReceive != nil {
             lines.append(
-                "\(connection.id) credit to send \(size(connection.sendCredit)), "
-                    + "to receive \(size(connection.receiveCredit))")
+                "\(connection.id) credit to send \(credit(connection.toSend)), "
+                    + "to receive \(credit(connection.toReceive))")
+        }
+        let untold = inFlight(connection) - told(connection)
+        if untold > 0 {
+            lines.append(
+                "\(connection.id) has \(untold) places taken by calls that were given up here, "
+                    + "or are partly through"
+            )
         }
         if !connection.lastError.isEmpty {
             lines.append(
@@ -65,9 +81,24 @@ enum ChannelTable {
         if case .deadlineLeftUs(let microseconds) = stream.deadline { left = age(microseconds) }
         return [
             "\(connection.id)", "\(stream.id)", stream.method, age(stream.ageUs), left,
-            stream.sendCredit > 0 ? size(stream.sendCredit) : "-",
-            stream.receiveCredit > 0 ? size(stream.receiveCredit) : "-",
+            credit(stream.toSend), credit(stream.toReceive),
         ]
+    }
+
+    private static func credit(_ room: WireV1.Stream.ToSend?) -> String {
+        if case .sendCredit(let bytes) = room { size(bytes) } else { "-" }
+    }
+
+    private static func credit(_ room: WireV1.Stream.ToReceive?) -> String {
+        if case .receiveCredit(let bytes) = room { size(bytes) } else { "-" }
+    }
+
+    private static func credit(_ room: WireV1.Connection.ToSend?) -> String {
+        if case .sendCredit(let bytes) = room { size(bytes) } else { "-" }
+    }
+
+    private static func credit(_ room: WireV1.Connection.ToReceive?) -> String {
+        if case .receiveCredit(let bytes) = room { size(bytes) } else { "-" }
     }
 
     private static let targetTitles = [
@@ -97,6 +128,9 @@ enum ChannelTable {
         default: return "\(seconds / 86_400)d\(two(seconds % 86_400 / 3_600))h"
         }
     }
+
+    /// The same with its sign.
+    static func size(_ bytes: Int64) -> String { (bytes < 0 ? "-" : "") + size(bytes.magnitude) }
 
     /// `812B`, `64.0KiB`, `3.1MiB`, `2.0GiB`; cut, not rounded.
     static func size(_ bytes: UInt64) -> String {

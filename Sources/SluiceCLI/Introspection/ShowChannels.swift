@@ -11,7 +11,7 @@ struct ShowChannels: AsyncParsableCommand {
         abstract: "Shows connections, calls in flight and targets of a running process.")
 
     @Argument(help: "The process: channel, order, inventory, finance or gateway.") var process: String
-    @Flag(help: "Print JSON, with every field.") var json = false
+    @Flag(help: "Print JSON, with every field, also those that are zero or false.") var json = false
     @OptionGroup var target: ServiceTarget
 
     func run() async throws {
@@ -38,7 +38,7 @@ struct ShowChannels: AsyncParsableCommand {
         func tree(_ message: some WireMessage) throws -> JSONValue {
             try DynamicMessage(
                 decoding: try message.encoded(), as: type(of: message).messageType
-            ).json
+            ).json(complete: true)
         }
         return .object([
             "connections": .array(try connections.map(tree)), "targets": .array(try targets.map(tree)),

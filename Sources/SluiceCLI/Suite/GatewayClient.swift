@@ -80,11 +80,13 @@ final class GatewayClient: Sendable {
         return answer.body
     }
 
-    /// Sends bytes of any media type.
+    /// Sends bytes of any media type, as part of the trace that `traceparent` names.
     func raw(
-        _ method: String, _ path: String, body: [UInt8], type: String, key: String? = nil
+        _ method: String, _ path: String, body: [UInt8], type: String, key: String? = nil,
+        traceparent: String? = nil
     ) async throws -> Answer {
         var headers: [(String, String)] = []
+        if let traceparent { headers.append(("traceparent", traceparent)) }
         if let token { headers.append(("authorization", "Bearer \(token)")) }
         if method != "GET" {
             headers.append(("content-type", type))

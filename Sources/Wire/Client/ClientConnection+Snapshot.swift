@@ -23,6 +23,7 @@ extension ClientConnection {
         let now = executor.loop.now
         return snapshot(
             .client, state, service: service, receiveCredit: receiveCredit(of: 0),
+            inFlight: machine.inFlight,
             streams: calls.values.map {
                 $0.snapshot(at: now, receiveCredit: receiveCredit(of: $0.stream))
             })

@@ -224,7 +224,7 @@ final class ClientLoop: @unchecked Sendable {
         // Its deadline may have passed in the same tick.
         guard !call.isFinished else { return }
         resting[ObjectIdentifier(call)] = nil
-        call.retries?.wake()
+        call.retries?.goOn()
         configuration.statistics.countRetry()
         start(call)
     }
@@ -271,7 +271,8 @@ final class ClientLoop: @unchecked Sendable {
             FinishedCall(
                 method: call.method, peer: nil, status: error?.code ?? .ok,
                 duration: .nanoseconds((eventLoop.now - call.started).nanoseconds),
-                requestBytes: call.requestBytes, responseBytes: call.responseBytes))
+                requestBytes: call.requestBytes, responseBytes: call.responseBytes,
+                retries: call.retries?.made ?? 0, transparentRetries: call.wasRetried ? 1 : 0))
     }
 
     /// Tells that a try which reached a connection ended.

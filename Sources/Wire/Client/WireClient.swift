@@ -71,6 +71,9 @@ package final class WireClient: CallChannel, Sendable {
         for loop in clientLoops { loop.certificatesChanged(change) }
     }
 
+    /// The last second of the certificate in use, since 1970; nil before it is read.
+    package var certificateEnd: Int64? { identity.certificateEnd }
+
     /// Waits until every loop has a ready connection, at most `timeout`. Optional: calls connect
     /// by themselves. Throws `unavailable` with the cause.
     package func connect(timeout: Duration) async throws(RPCError) {
@@ -306,6 +309,8 @@ final class ClientIdentity: Sendable {
         self.files = files
         self.options = options
     }
+
+    var certificateEnd: Int64? { context.withLockedValue { $0?.end } }
 
     func tlsContext() throws(TLSError) -> TLSContext {
         // Read inside the lock: a reload at the same time must not be undone by an older reading.

@@ -42,6 +42,9 @@ package struct ConnectionSnapshot: Sendable, Equatable {
     package var sendCredit: Int?
     /// Bytes that the peer may send on all streams together; nil when only streams count.
     package var receiveCredit: Int?
+    /// Calls that hold a place, those too of which `streams` cannot tell: given up here while the peer still
+    /// works on them, or with a request or reply that is only partly through.
+    package var inFlight: Int
     /// Calls in flight, the oldest first.
     package var streams: [StreamSnapshot]
 
@@ -50,7 +53,8 @@ package struct ConnectionSnapshot: Sendable, Equatable {
         id: UInt64, side: Side, state: State, service: String = "", localAddress: String = "",
         remoteAddress: String = "", peer: PeerIdentity? = nil, security: ConnectionSecurity? = nil,
         age: Duration = .zero, totals: ConnectionTotals = ConnectionTotals(),
-        sendCredit: Int? = nil, receiveCredit: Int? = nil, streams: [StreamSnapshot] = []
+        sendCredit: Int? = nil, receiveCredit: Int? = nil, inFlight: Int = 0,
+        streams: [StreamSnapshot] = []
     ) {
         self.id = id
         self.side = side
@@ -64,6 +68,7 @@ package struct ConnectionSnapshot: Sendable, Equatable {
         self.totals = totals
         self.sendCredit = sendCredit
         self.receiveCredit = receiveCredit
+        self.inFlight = inFlight
         self.streams = streams
     }
 }

@@ -59,7 +59,7 @@ extension ConnectionChannel {
     /// What both sides know: numbers, addresses, the peer, counts.
     func snapshot(
         _ side: ConnectionSnapshot.Side, _ state: ConnectionSnapshot.State, service: String,
-        receiveCredit: Int?, streams: [StreamSnapshot]
+        receiveCredit: Int?, inFlight: Int, streams: [StreamSnapshot]
     ) -> ConnectionSnapshot {
         let now = executor.loop.now
         return ConnectionSnapshot(
@@ -68,7 +68,8 @@ extension ConnectionChannel {
             remoteAddress: Self.words(context?.channel.remoteAddress), peer: tally.peer,
             security: tally.security, age: Duration(tally.madeAt, now),
             totals: tally.totals(at: now), sendCredit: sendCredit,
-            receiveCredit: receiveCredit, streams: streams.sorted { $0.id < $1.id })
+            receiveCredit: receiveCredit, inFlight: inFlight,
+            streams: streams.sorted { $0.id < $1.id })
     }
 
     private static func words(_ address: SocketAddress?) -> String {

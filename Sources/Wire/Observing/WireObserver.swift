@@ -14,12 +14,19 @@ package struct FinishedCall: Sendable {
     package let responseBytes: Int
     /// The trace with the span of the call; nil without one, and on the client's side.
     package let trace: TraceContext?
+    /// Of a client's whole call: attempts that a retry policy wanted, after the first.
+    package let retries: Int
+    /// Of a client's whole call: repeats that nobody wanted, of what was certainly not begun.
+    package let transparentRetries: Int
 
     /// Puts the facts together.
     package init(
         method: MethodDescriptor, peer: PeerIdentity?, status: StatusCode, duration: Duration,
-        requestBytes: Int, responseBytes: Int, trace: TraceContext? = nil
+        requestBytes: Int, responseBytes: Int, trace: TraceContext? = nil, retries: Int = 0,
+        transparentRetries: Int = 0
     ) {
+        self.retries = retries
+        self.transparentRetries = transparentRetries
         self.method = method
         self.trace = trace
         self.peer = peer
@@ -86,7 +93,8 @@ package struct WireObserver: Sendable {
     package var handshakeFinished: (@Sendable (TLSError.Reason?) -> Void)?
     /// A connection proved who its peer is; once per connection.
     package var connectionSecured: (@Sendable (TLSHandshakeCompleted) -> Void)?
-    /// A connection was refused or ended abnormally; the words name peer and cause.
+    /// A connection was refused or ended abnormally; the words name peer and cause. A client's begin with
+    /// service and address, which a colon and a space end.
     package var connectionFailed: (@Sendable (String) -> Void)?
     /// A server ended the connection of a peer at fault, for one of a few causes, such as labels of metrics
     /// may be: its words where they are a bound's or a time's, `protocol error` for all others.

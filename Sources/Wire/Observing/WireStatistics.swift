@@ -97,8 +97,10 @@ package final class WireStatistics: Sendable {
         failedHandshakes.withLockedValue { $0[reason, default: 0] += 1 }
     }
 
-    func connectionOpened() { openConnections.wrappingAdd(1, ordering: .relaxed) }
-    func connectionClosed() { openConnections.wrappingSubtract(1, ordering: .relaxed) }
+    /// A connection came.
+    package func connectionOpened() { openConnections.wrappingAdd(1, ordering: .relaxed) }
+    /// A connection that was counted has gone.
+    package func connectionClosed() { openConnections.wrappingSubtract(1, ordering: .relaxed) }
 
     /// Calls in flight now.
     var callsInFlight: Int { running.load(ordering: .relaxed) }

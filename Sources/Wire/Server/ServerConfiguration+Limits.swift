@@ -10,6 +10,16 @@ package struct NamedLimit: Sendable, Equatable, CustomStringConvertible {
     package var description: String { "\(name)=\(value)" }
 }
 
+/// What a server has of the things that it bounds, at one moment.
+package struct ServerOccupancy: Sendable, Equatable {
+    /// Handshakes under way.
+    package let handshakes: Int
+    /// Connections of the peer that has most.
+    package let connectionsOfFullestPeer: Int
+    /// Calls in flight of the peer that has most.
+    package let callsOfFullestPeer: Int
+}
+
 extension ServerConfiguration {
     /// What admission keeps to.
     var admission: Admission.Limits {

@@ -6,7 +6,7 @@ extension ServerConnection {
         let now = executor.loop.now
         return snapshot(
             .server, machine.isServing ? .ready : machine.isEnding ? .draining : .connecting,
-            service: "", receiveCredit: machine.receiveCredit,
+            service: "", receiveCredit: machine.receiveCredit, inFlight: machine.inFlight,
             streams: streams.values.map {
                 $0.snapshot(at: now, receiveCredit: machine.receiveCredit(of: $0.id))
             })

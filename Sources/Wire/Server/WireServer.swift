@@ -45,6 +45,14 @@ package final class WireServer: Sendable {
     /// Every bound in force, for the log at start.
     package var limits: [NamedLimit] { configuration.limits(for: shared.router.methods) }
 
+    /// How near it is to those bounds that no counter shows.
+    package var occupancy: ServerOccupancy {
+        let (handshakes, most) = state.withLockedValue { ($0.census.handshakes, $0.census.mostOfPeer) }
+        return ServerOccupancy(
+            handshakes: handshakes, connectionsOfFullestPeer: most,
+            callsOfFullestPeer: shared.admission.mostOfPeer)
+    }
+
     /// Connections open now, each with its loop.
     var openConnections: [NIOLoopBound<ServerConnection>] {
         state.withLockedValue { Array($0.connections.values) }
@@ -106,6 +114,9 @@ package final class WireServer: Sendable {
             connection.eventLoop.execute { connection.value.certificatesChanged(change) }
         }
     }
+
+    /// The last second of the certificate in use, since 1970; nil before `start`.
+    package var certificateEnd: Int64? { contexts.withLockedValue { $0?.end } }
 
     private func accept(_ channel: any Channel) throws {
         guard let tls = contexts.withLockedValue({ $0 }) else {

@@ -18,6 +18,9 @@ package final class HTTPSCertificate: Sendable {
     /// What a connection that is accepted now uses.
     package var current: TLSContext { context.withLockedValue { $0 } }
 
+    /// The last second of the certificate in use, since 1970; nil when unknown.
+    package var end: Int64? { current.end }
+
     /// Reads both files again, for connections accepted from now on; those that are open go on with
     /// what they have.
     ///
@@ -33,6 +36,9 @@ package final class HTTPSCertificate: Sendable {
 }
 
 extension TLSContext {
+    /// The last second of its own certificate, since 1970; nil without one.
+    var end: Int64? { own?.facts.notAfter }
+
     /// Checks what every client will ask of the certificate, whomever it trusts.
     fileprivate func checkServesHTTPS() throws(TLSError) {
         func refuse(_ words: String) -> TLSError {

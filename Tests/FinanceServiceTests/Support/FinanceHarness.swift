@@ -38,7 +38,7 @@ final class FinanceHarness: Sendable {
         let handler = FinanceHarness.handler(store, clock, nobody, instruments)
         router = .finance(
             handler, FeedService(store: store, scheduler: SystemScheduler()),
-            OpsService(store: store, metrics: metrics))
+            OpsService(store: store, metrics: metrics, scheduler: SystemScheduler()))
         inventoryFeed = InventoryFeed(
             useCase: ApplyShipment(announce: publishReceivable), metrics: instruments)
         orderFeed = OrderFeed(

@@ -2,7 +2,6 @@ import Foundation
 import HTTPTypes
 import HummingbirdCore
 import JSON
-import Logging
 import Messages
 import NIOCore
 import ServiceKit
@@ -20,6 +19,7 @@ final class TestGateway: Sendable {
     let clock = ManualClock(Instant(microseconds: 1_763_000_000_000_000))
     let store: Store
     let metrics = Metrics()
+    let log = LogLines()
     let configuration: GatewayConfiguration
     private let directory: String
 
@@ -43,7 +43,7 @@ final class TestGateway: Sendable {
             StoreConfiguration(path: directory + "/gateway.sqlite"),
             migrations: GatewayMigrations.all, clock: clock, randomness: randomness)
         let script = script
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let logger = log.logger
         assembly = Assembly(
             Assembly.Ingredients(
                 configuration: configuration, store: store,
@@ -55,7 +55,7 @@ final class TestGateway: Sendable {
 
     deinit { try? FileManager.default.removeItem(atPath: directory) }
 
-    private static func channel(to service: String, _ script: PeerScript) -> LocalChannel {
+    static func channel(to service: String, _ script: PeerScript) -> LocalChannel {
         var router = ServerRouter()
         let gateway: (MethodDescriptor) -> Set<String> = { _ in ["gateway"] }
         switch service {

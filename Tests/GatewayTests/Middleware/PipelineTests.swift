@@ -33,6 +33,48 @@ struct PipelineTests {
         }
     }
 
+    @Test("why a service failed stands in the log with the trace, and not in the answer")
+    func cause() async throws {
+        try await withGateway { gateway in
+            let token = try await gateway.key([.sales])
+            let words = "the connection to order at 127.0.0.1:7401 was lost: reset, open for 3.2 s"
+            gateway.script.fail("ListOrders", RPCError(.unavailable, words))
+            let given = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+            let answer = try await gateway.send(
+                .get, "/v1/orders", token: token, headers: ["traceparent": given])
+            #expect(answer.status == 503)
+            #expect(!answer.text.contains("7401"))
+            let line = try #require(gateway.log.all("warning request").first)
+            #expect(line.facts["service"] == "order")
+            #expect(line.facts["rpc.status"] == "unavailable")
+            #expect(line.facts["error"] == words)
+            #expect(line.facts["http.status"] == "503")
+            #expect(line.facts["trace.id"] == "4bf92f3577b34da6a3ce929d0e0e4736")
+            #expect(line.facts["span.id"]?.count == 16)
+            #expect(line.facts["span.id"] != "00f067aa0ba902b7")
+            gateway.script.fail("PlaceOrder", RPCError(.internal, words))
+            let changed = try await gateway.send(
+                .post, "/v1/orders", json: Self.order, token: token, key: "key-9")
+            #expect(changed.status == 500)
+            let lines = gateway.log.all("warning request")
+            #expect(lines.map { $0.facts["error"] } == [words, words])
+            #expect(gateway.log.all("info request").isEmpty)
+        }
+    }
+
+    @Test("a refusal that is the caller's own is an ordinary line")
+    func noCause() async throws {
+        try await withGateway { gateway in
+            let token = try await gateway.key([.sales])
+            gateway.script.fail("ListOrders", RPCError(.invalidArgument, "no such state"))
+            #expect(try await gateway.send(.get, "/v1/orders", token: token).status == 400)
+            let line = try #require(gateway.log.all("info request").first)
+            #expect(line.facts["error"] == nil)
+            #expect(line.facts["span.id"]?.count == 16)
+            #expect(gateway.log.all("warning request").isEmpty)
+        }
+    }
+
     @Test("a change without Idempotency-Key is 400 and reaches no service")
     func missingKey() async throws {
         try await withGateway { gateway in

@@ -213,6 +213,11 @@ struct LogisticsRoutesTests {
             gateway.script.fail("ReceiveLogisticsMessage", RPCError(.unavailable, "down"))
             #expect(try await gateway.assembly.forwarder.step())
             #expect(try await states(gateway) == ["received"])
+            let lines = gateway.log.all("warning a logistics message could not be forwarded")
+            #expect(lines.map { $0.facts["error"] } == ["down"])
+            let trace = gateway.script.seen("ReceiveLogisticsMessage").first?.trace
+            #expect(trace != nil)
+            #expect(lines.first?.facts["trace.id"] == trace?.traceID)
             // Put off, not at once again.
             #expect(try await gateway.assembly.forwarder.step() == false)
             gateway.clock.advance(by: .seconds(2))

@@ -1,8 +1,10 @@
 import HTTPTypes
 import JSON
 import Messages
+import ServiceKit
 import Testing
 import Values
+import Wire
 
 @testable import Gateway
 
@@ -27,9 +29,53 @@ struct OperationsRoutesTests {
             #expect(bad.json["components"]?[4]?["reason"]?.text == "unavailable")
             #expect(try await gateway.send(.get, "/readyz?scope=self").status == 200)
             #expect(try await gateway.send(.get, "/livez").status == 200)
+            let told = gateway.log.all("warning the readiness of a component changed")
+            #expect(told.map { $0.facts["service"] } == ["finance"])
+            #expect(told.first?.facts["error"] == "unavailable: down")
             gateway.script.setDown("finance", false)
             gateway.clock.advance(by: .seconds(1))
             #expect(try await gateway.send(.get, "/readyz").status == 200)
+            #expect(gateway.log.all("info the readiness of a component changed").count == 1)
+        }
+    }
+
+    /// The services of `gateway`, of which `order` has two processes, at `a:1` and `b:2`.
+    private func peers(_ gateway: TestGateway, _ second: PeerScript) -> Peers {
+        let scripts = [("a:1", gateway.script), ("b:2", second)]
+        return Peers(
+            { TestGateway.channel(to: $0, gateway.script) },
+            instancesOf: { service in
+                scripts.prefix(service == "order" ? 2 : 1).map { address, script in
+                    PeerInstance(address: address, channel: TestGateway.channel(to: service, script))
+                }
+            })
+    }
+
+    @Test("each process of a service has its own rows and is asked whether it is ready")
+    func replicas() async throws {
+        try await withGateway { gateway in
+            let second = PeerScript()
+            let peers = peers(gateway, second)
+            let page = await MetricsPage(metrics: Metrics(), peers: peers).text(
+                trace: .root(SeededRandom(seed: 1).next), actor: [])
+            let lines = Set(page.split(separator: "\n").map(String.init))
+            for address in ["a:1", "b:2"] {
+                #expect(
+                    lines.contains(
+                        "order_calls_total{service=\"order\",instance=\"\(address)\",method=\"a\"} 3"))
+            }
+            #expect(lines.contains("finance_open{service=\"finance\",instance=\"a:1\"} 1"))
+            second.setDown("order", true)
+            let health = Health(
+                store: gateway.store, peers: peers, clock: gateway.clock, logger: gateway.log.logger)
+            let one = await health.report()
+            #expect(one.ready)
+            #expect(one.components[2].reason == "1 of 2 processes are ready")
+            let told = gateway.log.all("warning the readiness of a component changed")
+            #expect(told.map { $0.facts["error"] } == ["b:2: unavailable: down"])
+            gateway.script.setDown("order", true)
+            gateway.clock.advance(by: .seconds(1))
+            #expect(await !health.report().ready)
         }
     }
 
@@ -47,6 +93,9 @@ struct OperationsRoutesTests {
             #expect(lines.contains("order_calls_total{service=\"order\",method=\"a\"} 3"))
             #expect(lines.contains("finance_open{service=\"finance\"} 1"))
             #expect(lines.contains("gateway_requests_in_flight 1"))
+            #expect(lines.contains("gateway_fullest_caller_requests 1"))
+            #expect(lines.contains("gateway_limit{limit=\"requests\"} 512"))
+            #expect(lines.contains("# TYPE gateway_requests_refused_total counter"))
         }
     }
 
@@ -93,6 +142,8 @@ struct OperationsRoutesTests {
                 let row = lines.first { $0.hasPrefix("\(counter){side=\"door\"} ") }
                 #expect(row?.hasSuffix(" 0") == false, "\(row ?? "none")")
             }
+            let open = lines.first { $0.hasPrefix("gateway_open_connections ") }
+            #expect(open?.hasSuffix(" 0") == false, "\(open ?? "none")")
             await connection.close()
         }
     }

@@ -1831,12 +1831,19 @@ extension SampleRandom {
         value.callsFailed = number(UInt64.self)
         value.bytesReceived = number(UInt64.self)
         value.bytesSent = number(UInt64.self)
-        value.sendCredit = number(UInt64.self)
-        value.receiveCredit = number(UInt64.self)
         value.lastError = text()
         value.lastErrorAgeUs = number(UInt64.self)
         value.streams = list { $0.wireV1Stream() }
         value.streamsLeftOut = number(UInt32.self)
+        switch below(2) {
+        case 0: value.toSend = .sendCredit(number(Int64.self))
+        default: break
+        }
+        switch below(2) {
+        case 0: value.toReceive = .receiveCredit(number(Int64.self))
+        default: break
+        }
+        value.callsInFlight = number(UInt32.self)
         return value
     }
 }
@@ -1851,8 +1858,14 @@ extension SampleRandom {
         case 0: value.deadline = .deadlineLeftUs(number(UInt64.self))
         default: break
         }
-        value.sendCredit = number(UInt64.self)
-        value.receiveCredit = number(UInt64.self)
+        switch below(2) {
+        case 0: value.toSend = .sendCredit(number(Int64.self))
+        default: break
+        }
+        switch below(2) {
+        case 0: value.toReceive = .receiveCredit(number(Int64.self))
+        default: break
+        }
         return value
     }
 }

@@ -43,6 +43,44 @@ import Wire
         #expect(suite.finance.snapshot.frozen.count == 1)
     }
 
+    @Test(
+        "a step without an answer is told with its cause, once in ten seconds, and so is a saga that is late")
+    func causes() async throws {
+        var configuration = OrderConfiguration()
+        configuration.alarmAfter = .seconds(60)
+        let suite = try TestSuite(configuration: configuration)
+        try await suite.run { service in
+            suite.toFinance.set(.cutBefore)
+            let order = try await service.place()
+            let steps = suite.log.all("warning a step of an order has no answer")
+            #expect(steps.count == 1)
+            #expect(steps.first?.facts["service"] == "finance")
+            #expect(steps.first?.facts["rpc.status"] == "unavailable")
+            #expect(steps.first?.facts["error"] == "the peer is down")
+            #expect(steps.first?.facts["order.id"] == order.orderID)
+            #expect(steps.first?.facts["trace.id"]?.count == 32)
+            suite.clock.advance(by: .seconds(61))
+            try await service.assembly.sagaLoop.step()
+            let late = suite.log.all("error an order saga is not getting on")
+            #expect(late.count == 1)
+            #expect(late.first?.facts["error"] == "freeze: unavailable: the peer is down")
+        }
+    }
+
+    @Test("an order that cannot be judged tells why in the log; the caller hears only which service it was")
+    func judging() async throws {
+        let suite = try TestSuite()
+        try await suite.run { service in
+            suite.toInventory.set(.cutBefore)
+            let error = await #expect(throws: RPCError.self) { _ = try await service.place() }
+            #expect(error?.message.contains("the peer is down") == false)
+            let lines = suite.log.all("warning a service could not be asked")
+            #expect(lines.count == 1)
+            #expect(lines.first?.facts["service"] == "inventory")
+            #expect(lines.first?.facts["error"] == "the peer is down")
+        }
+    }
+
     @Test("an order that was pending when the process died is driven on by the next one")
     func restart() async throws {
         let suite = try TestSuite()

@@ -1,5 +1,4 @@
 import Foundation
-import Logging
 import Messages
 import NIOPosix
 import ServiceKit
@@ -20,6 +19,7 @@ final class TestSuite: Sendable {
     let toInventory: Cable
     let toFinance: Cable
     let clock = ManualClock(TestSuite.start)
+    let log = LogLines()
     let directory: URL
     let configuration: OrderConfiguration
     private let environment: ServiceEnvironment
@@ -41,7 +41,7 @@ final class TestSuite: Sendable {
         environment = ServiceEnvironment(
             configuration: ProcessConfiguration(name: "order", settings: settings), settings: settings,
             clock: clock, randomness: SeededRandom(seed: 7), scheduler: SystemScheduler(),
-            logger: Logger(label: "order") { _ in SwiftLogNoOpLogHandler() }, metrics: Metrics(),
+            logger: log.logger, metrics: Metrics(),
             group: .singleton)
     }
 

@@ -3,6 +3,7 @@ import Logging
 import Messages
 import Synchronization
 import Testing
+import Values
 import Wire
 
 @testable import ServiceKit
@@ -149,6 +150,7 @@ import Wire
             try server.reloadCertificates()
             try environment.reloadClientCertificates()
         }
+        environment.certificates.show("wire") { environment.certificateEnd(server.certificateEnd) }
         var callers: [TestProcess] = []
         try await TestProcess.with([finance]) { () async throws in
             var failure: (any Error)?
@@ -187,6 +189,29 @@ import Wire
             let line = try #require(told.last)
             #expect(line.hasPrefix("error the new certificates are not fit; the old ones stay "))
             #expect(line.contains("certificate file \(identities.path("finance.pem"))"), "\(line)")
+        }
+    }
+
+    @Test("the metrics tell the end of the certificate in use, before anybody connects and after a reading")
+    func end() async throws {
+        try await with { (finance, caller) async throws in
+            func end() -> Int64 {
+                finance.environment.metrics.expose().split(separator: "\n")
+                    .first {
+                        $0.hasPrefix(#"wire_certificate_expiry_timestamp_seconds{certificates="wire"} "#)
+                    }
+                    .flatMap { Int64($0.split(separator: " ").last ?? "") } ?? -1
+            }
+            let now = SystemClock().now().microseconds / 1_000_000
+            #expect(abs(end() - now - 2 * 86_400) < 3_600)
+            try identities.issue("finance", days: 1)
+            finance.environment.certificates.poll()
+            #expect(abs(end() - now - 86_400) < 3_600)
+            // A client of the process has it too.
+            _ = finance.environment.client(of: "order")
+            try identities.issue("finance", days: 2)
+            try finance.server?.reloadCertificates()
+            #expect(abs(end() - now - 86_400) < 3_600, "the earliest that is in use")
         }
     }
 

@@ -76,6 +76,41 @@ import Wire
         }
     }
 
+    @Test("each replica is asked for itself, also one that does not serve; clients are kept")
+    func instances() async throws {
+        let (a, b) = (try replica(), try replica())
+        let ports = [try await a.serve(label: "a"), try await b.serve(label: "b")]
+        let caller = try caller(of: ports)
+        try await TestProcess.with([caller, a, b]) { () async throws in
+            b.environment.health.set("", serving: false)
+            let found = await caller.environment.instances(of: "finance")
+            #expect(Set(found.compactMap(\.address)) == Set(ports.map { "127.0.0.1:\($0)" }))
+            for _ in 0..<3 {
+                var labels: [String: String] = [:]
+                for instance in await caller.environment.instances(of: "finance") {
+                    let reply = try await OpsV1.OpsServiceClient(instance.channel).check(.init())
+                    labels[instance.address ?? "-"] = reply.components.first?.name
+                }
+                #expect(labels == ["127.0.0.1:\(ports[0])": "a", "127.0.0.1:\(ports[1])": "b"])
+            }
+            // The shared client and one for each process.
+            #expect(caller.environment.openClients.count == 3)
+            try caller.environment.reloadClientCertificates()
+        }
+    }
+
+    @Test("a single process is asked over the connection that there is")
+    func singleInstance() async throws {
+        let a = try replica()
+        let port = try await a.serve(label: "a")
+        let caller = try caller(of: [port])
+        try await TestProcess.with([caller, a]) { () async throws in
+            let found = await caller.environment.instances(of: "finance")
+            #expect(found.map(\.address) == ["127.0.0.1:\(port)"])
+            #expect(caller.environment.openClients.count == 1)
+        }
+    }
+
     @Test("a replica that drains loses its calls to the others, none fails, and its drain does not wait")
     func drains() async throws {
         let (a, b) = (try replica(), try replica())

@@ -112,7 +112,7 @@ import Wire
             totals: ConnectionTotals(
                 started: 5, succeeded: 3, failed: 2, bytesReceived: 11, bytesSent: 12,
                 lastFailure: .init(words: "aborted: a\0b", age: .microseconds(9))),
-            sendCredit: 100, receiveCredit: 200, streams: calls)
+            sendCredit: 100, receiveCredit: 200, inFlight: 301, streams: calls)
         let target = TargetSnapshot(
             service: "order", address: "h:1", state: .transientFailure, lastError: "refused",
             isEjected: true, isHealthy: false, inFlight: 4)
@@ -132,7 +132,9 @@ import Wire
         #expect(found.streamsLeftOut == 44)
         #expect(found.streams[0].deadline == nil)
         #expect(found.streams[1].deadline == .deadlineLeftUs(0))
-        #expect(found.streams[2].sendCredit == 0)
+        #expect(found.streams[2].toSend == .sendCredit(-5))
+        #expect(found.toSend == .sendCredit(100))
+        #expect(found.callsInFlight == 301)
         var listed: [WireV1.Connection] = []
         for try await connection in try await client.listConnections(.init()) { listed.append(connection) }
         #expect(listed == [found])

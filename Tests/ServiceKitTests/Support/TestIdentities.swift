@@ -50,7 +50,7 @@ final class TestIdentities: Sendable {
     }
 
     /// Writes a new key and certificate of `name`, in place of those before.
-    func issue(_ name: String) throws {
+    func issue(_ name: String, days: Int = 2) throws {
         let request = path("\(name).csr")
         try openssl([
             "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout",
@@ -65,7 +65,7 @@ final class TestIdentities: Sendable {
         try write("\(name).ext", extensions)
         try openssl([
             "x509", "-req", "-in", request, "-CA", path("ca.pem"), "-CAkey", path("ca.key"),
-            "-CAcreateserial", "-days", "2", "-extfile", path("\(name).ext"), "-out",
+            "-CAcreateserial", "-days", "\(days)", "-extfile", path("\(name).ext"), "-out",
             path("\(name).pem"),
         ])
     }

@@ -139,6 +139,9 @@ private func sluice(_ arguments: [String]) async throws -> (status: Int32, text:
             #expect(connections.count == 1)
             #expect(connections.first?["peer"]?.text == "spiffe://sluice.local/operator")
             #expect(tree["targets"]?.array?.first?["service"]?.text == "channel")
+            // What is false or zero is shown too; what is absent is not.
+            #expect(tree["targets"]?.array?.first?["ejected"] == false)
+            #expect(connections.first?["calls_failed"] == 0)
         }
     }
 
@@ -214,22 +217,27 @@ private func sluice(_ arguments: [String]) async throws -> (status: Int32, text:
         connection.lastErrorAgeUs = 1_500_000
         connection.streams = [
             WireV1.Stream(
-                id: 3, method: "p.S/M", ageUs: 2_000, deadline: .deadlineLeftUs(3_000_000), sendCredit: 9)
+                id: 3, method: "p.S/M", ageUs: 2_000, deadline: .deadlineLeftUs(3_000_000),
+                toSend: .sendCredit(0), toReceive: .receiveCredit(-9))
         ]
+        connection.toSend = .sendCredit(0)
+        connection.callsInFlight = 3
         let target = WireV1.CallTarget(
             service: "order", address: "b:2", state: .ready, healthy: true, inFlight: 1)
         #expect(
             ChannelTable.text([connection], [target]) == """
                 ID  SIDE    STATE  PEER              LOCAL  REMOTE  AGE    OK  FAILED  IN FLIGHT  \
                 RECEIVED  SENT  TLS
-                12  client  ready  spiffe://t/order  a:1    b:2     1m01s  2   1       1          \
+                12  client  ready  spiffe://t/order  a:1    b:2     1m01s  2   1       3          \
                 2.0KiB    5B    TLSv1.3 X
 
                 12 certificate 0A, ends 1970-01-01T00:00:01Z
+                12 credit to send 0B, to receive -
+                12 has 2 places taken by calls that were given up here, or are partly through
                 12 last error 1.5s ago: aborted: x
 
                 ID  STREAM  METHOD  AGE  LEFT  CREDIT TO SEND  TO RECEIVE
-                12  3       p.S/M   2ms  3.0s  9B              -
+                12  3       p.S/M   2ms  3.0s  0B              -9B
 
                 SERVICE  TARGET  STATE  IN FLIGHT  EJECTED  HEALTHY  LAST ERROR
                 order    b:2     ready  1          no       yes      -

@@ -1,10 +1,22 @@
 import NIOCore
+import Synchronization
 import Testing
 
 @testable import Wire
 
 /// What a client says of calls that failed, and what it counts of those that it held back or repeated.
 @Suite struct ClientErrorTests {
+    /// Retries and transparent retries of each call that finished.
+    private final class Repeats: Sendable {
+        private let seen = Mutex<[[Int]]>([])
+
+        var all: [[Int]] { seen.withLock { $0.sorted { $0[0] < $1[0] } } }
+
+        func note(_ call: FinishedCall) {
+            seen.withLock { $0.append([call.retries, call.transparentRetries]) }
+        }
+    }
+
     private static let narrow = Probe.method("Narrow", 70, limit: 4)
 
     @Test("the end of a connection is told with its age and the calls that were in flight")
@@ -47,8 +59,10 @@ import Testing
     func counts() throws {
         let server = ScriptedServer()
         let statistics = WireStatistics()
+        let repeated = Repeats()
         let client = server.client {
             $0.statistics = statistics
+            $0.observer.callFinished = { repeated.note($0) }
             $0.retry = RetryConfiguration(
                 others: RetryPolicy(
                     maxAttempts: 2, initialBackoff: .milliseconds(10), maxBackoff: .milliseconds(10),
@@ -70,6 +84,9 @@ import Testing
         #expect(statistics.snapshot.retries == 1)
         #expect(link.frames(.request).count == 4)
         #expect(calls.allSatisfy { $0.outcomes.isEmpty })
+        for stream in link.frames(.request).suffix(2).map(\.stream) { link.end(stream, .aborted) }
+        server.settle()
+        #expect(repeated.all == [[0, 1], [1, 0]])
         server.end()
         #expect(statistics.snapshot.waiting == 0)
     }

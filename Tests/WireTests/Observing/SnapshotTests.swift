@@ -2,7 +2,8 @@ import Foundation
 import Messages
 import Synchronization
 import Testing
-import Wire
+
+@testable import Wire
 
 @Suite("what connections do, as both sides see it") struct SnapshotTests {
     @Test("a connection shows who is at the other end, what TLS agreed on, and its calls")
@@ -67,6 +68,7 @@ import Wire
             let both = [await pair.server.connections(), await pair.client.connections()]
             for snapshot in both.compactMap(\.first) {
                 #expect(snapshot.streams.count == 2)
+                #expect(snapshot.inFlight == 2)
                 let wait = try #require(snapshot.streams.first { $0.method == Probe.wait.fullName })
                 let left = try #require(wait.deadlineLeft)
                 #expect(left > .seconds(1) && left <= .seconds(300))
@@ -82,6 +84,26 @@ import Wire
             _ = try? await waiting.value
             withExtendedLifetime(stream) {}
         }
+    }
+
+    @Test("a call that was given up holds its place until the server ends it, and is counted")
+    func abandoned() throws {
+        let server = ScriptedServer()
+        let client = server.client()
+        let call = ScriptedCall(on: client)
+        server.settle()
+        let link = try #require(server.links.first)
+        link.acknowledge()
+        client.giveUp(call, RPCError(.cancelled, "enough"))
+        server.settle()
+        let given = try #require(client.openConnections.first?.snapshot)
+        #expect(given.streams.isEmpty)
+        #expect(given.inFlight == 1)
+        let stream = try #require(link.frames(.request).first?.stream)
+        link.end(stream, .cancelled)
+        server.settle()
+        #expect(client.openConnections.first?.snapshot.inFlight == 0)
+        server.end()
     }
 
     @Test("a target shows why it cannot be reached")

@@ -13,6 +13,8 @@ final class CallRetries: DeadlineHolder {
     private(set) var wasNeverProcessed = true
     /// Between two attempts.
     private(set) var isResting = false
+    /// Attempts after the first that were begun.
+    private(set) var made = 0
     /// Why the last attempt failed.
     private(set) var lastError: RPCError
 
@@ -41,6 +43,12 @@ final class CallRetries: DeadlineHolder {
     func rest(until time: NIODeadline) {
         isResting = true
         call.loop.executor.deadlines.arm(self, at: time)
+    }
+
+    /// The next attempt begins.
+    func goOn() {
+        made += 1
+        wake()
     }
 
     /// The call ends, or the next attempt begins.

@@ -56,6 +56,11 @@ final class Admission: Sendable {
     /// The calls that may be in flight now.
     var currentLimit: Int { limit.load(ordering: .relaxed) }
 
+    /// Calls in flight of the peer that has most.
+    var mostOfPeer: Int {
+        accounts.withLock { $0.values.lazy.map { $0.calls.load(ordering: .relaxed) }.max() ?? 0 }
+    }
+
     /// How long a refused caller should wait: about what a call takes, between 10 ms and 1 s.
     var pushback: Duration { .nanoseconds(pushbackNanoseconds.load(ordering: .relaxed)) }
 

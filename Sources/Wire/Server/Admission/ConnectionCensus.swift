@@ -63,6 +63,8 @@ struct ConnectionCensus<ID: Hashable & Sendable>: Sendable {
     var count: Int { handshaking.count + peers.count + leaving.count }
     /// Handshakes under way.
     var handshakes: Int { handshaking.count }
+    /// Connections of the peer that has most.
+    var mostOfPeer: Int { byPeer.values.lazy.map(\.count).max() ?? 0 }
     /// Connections of `peer`.
     func count(of peer: PeerIdentity) -> Int { byPeer[peer]?.count ?? 0 }
 
