@@ -115,6 +115,8 @@ enum AdmissionMetrics {
         let reasons: [(word: String, read: @Sendable (AdmissionSnapshot) -> Int)] = [
             ("server_full", { $0.connectionsRefused }), ("handshakes", { $0.handshakesRefused }),
             ("peer_full", { $0.peerConnectionsRefused }), ("replaced", { $0.connectionsReplaced }),
+            ("handshake_replaced", { $0.handshakesReplaced }),
+            ("excluded", { $0.excludedConnectionsRefused }),
         ]
         for (word, read) in reasons {
             metrics.counter(

@@ -7,8 +7,8 @@ protocol ClientTransport: Sendable {
     var firstStream: UInt32 { get }
 
     /// Begins to connect to `target` and puts `connection` at the end of the pipeline of the channel
-    /// that got through, on the connection's loop. That TLS is up reaches it as `TLSHandshakeCompleted`, not before this
-    /// function returned. Throws when no TLS can be had.
+    /// that got through, on the connection's loop. That TLS is up reaches it as `TLSHandshakeCompleted`,
+    /// not before this function returned. Throws when no TLS can be had.
     func connect(
         _ connection: ClientConnection, to target: Target, within whole: TimeAmount
     ) throws(TLSError) -> EventLoopFuture<any Channel>

@@ -209,6 +209,7 @@ import Testing
         let executor = try await loop.submit {
             let executor = LoopExecutor.of(loop)
             executor.poll(for: limit, socket: watched.input)
+            executor.polling?.displaced = .max
             prepare(executor, watched)
             executor.pollForWork()
             return executor

@@ -59,7 +59,7 @@ import Testing
         }
     }
 
-    /// 7 targets of 2,000 each.
+    /// 9 targets of 2,000 each.
     @Test("inputs twisted at random break no reader", arguments: FuzzTarget.allCases)
     func twisted(target: FuzzTarget) async throws {
         var refused = 0

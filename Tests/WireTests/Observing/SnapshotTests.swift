@@ -86,21 +86,21 @@ import Testing
         }
     }
 
-    @Test("a call that was given up holds its place until the server ends it, and is counted")
+    @Test("a call whose deadline passed holds its place until the server ends it, and is counted")
     func abandoned() throws {
         let server = ScriptedServer()
         let client = server.client()
-        let call = ScriptedCall(on: client)
+        let call = ScriptedCall(on: client, timeout: .seconds(1))
         server.settle()
         let link = try #require(server.links.first)
         link.acknowledge()
-        client.giveUp(call, RPCError(.cancelled, "enough"))
-        server.settle()
+        server.pass(1_100)
+        #expect(call.outcomes.count == 1)
         let given = try #require(client.openConnections.first?.snapshot)
         #expect(given.streams.isEmpty)
         #expect(given.inFlight == 1)
         let stream = try #require(link.frames(.request).first?.stream)
-        link.end(stream, .cancelled)
+        link.end(stream, .deadlineExceeded)
         server.settle()
         #expect(client.openConnections.first?.snapshot.inFlight == 0)
         server.end()
