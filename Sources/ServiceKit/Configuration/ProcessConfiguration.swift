@@ -39,7 +39,7 @@ package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
 /// | SLUICE_REVOKED_FILE | serial numbers of certificates to refuse, one per line | none |
 /// | SLUICE_CHANNEL, _ORDER, _INVENTORY, _FINANCE | dns:host:port or a list of host:port of each | loopback |
 /// | SLUICE_EVENT_LOOPS | threads for network work, 1 to 64 | 1 |
-/// | SLUICE_POLLING_MICROSECONDS | how long network threads look for work before they sleep, to 1000 | 50 |
+/// | SLUICE_POLLING_MICROSECONDS | how long network threads look for work before they sleep, to 1000 | 200 |
 /// | SLUICE_LOG_LEVEL | trace, debug, info, notice, warning, error, critical | info |
 /// | SLUICE_ZONE_OFFSET_MINUTES | zone of business dates, minutes east of UTC | 480 |
 /// | SLUICE_DRAIN_SECONDS | longest wait for calls in flight when stopping, 0 to 600 | 10 |

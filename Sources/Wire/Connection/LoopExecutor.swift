@@ -171,7 +171,7 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
     /// Has the loop look for work for a moment, when that is switched on, once it did what it has to
     /// do: the task that a reply woke may stand in its queue already.
     func pollForWork() {
-        guard polling != nil, !isLookPlanned else { return }
+        guard let polling, !isLookPlanned, !polling.passes() else { return }
         lookLater(Self.queuesBeforeLook)
     }
 

@@ -7,8 +7,9 @@ internal import NIOCore
 /// call takes. While what comes next mostly comes within `limit`, looking again costs less than
 /// sleeping, processor time included. Belongs to its event loop.
 final class LoopPolling {
-    /// For whom sets no other: about what falling asleep and being woken takes.
-    static let defaultLimit: Duration = .microseconds(50)
+    /// For whom sets no other: longer than being woken takes on a slow virtual machine. With less, two loops
+    /// that wait for each other would both have stopped looking whenever the other's answer comes.
+    static let defaultLimit: Duration = .microseconds(200)
     /// Waits in vain, less those that were not, after which this rests.
     static let mostMisses = 4
     /// For how many waits: twice as many after each try in vain, up to `longestRest`.
@@ -18,7 +19,7 @@ final class LoopPolling {
     let limit: Duration
     private let nanoseconds: UInt64
     /// Nanoseconds; in a look that took longer somebody else had the processor.
-    var displaced: UInt64
+    var displaced: UInt64 = 100_000
     private let selector: Int32
     /// Waits in vain, less those that were not: never below 0.
     private(set) var misses = 0
@@ -31,17 +32,13 @@ final class LoopPolling {
         self.limit = limit
         self.selector = selector
         nanoseconds = UInt64(clamping: TimeAmount(limit).nanoseconds)
-        displaced = Swift.max(100_000, nanoseconds &* 2)
     }
 
     /// Returns true as soon as the loop has an event or `hasWork` says so, and false when the time
     /// is over, when others have the processor, or while this rests.
     @discardableResult
     func wait(_ hasWork: () -> Bool) -> Bool {
-        if resting > 0 {
-            resting -= 1
-            return false
-        }
+        if passes() { return false }
         let start = NIODeadline.now().uptimeNanoseconds
         var last = start
         var watched = pollfd(fd: selector, events: Int16(POLLIN), revents: 0)
@@ -63,6 +60,13 @@ final class LoopPolling {
         } while last &- start < nanoseconds
         missed(1)
         return false
+    }
+
+    /// Whether this rests for the wait that is about to begin.
+    func passes() -> Bool {
+        guard resting > 0 else { return false }
+        resting -= 1
+        return true
     }
 
     /// A wait was in vain. The next one after a rest decides whether there is another rest.
