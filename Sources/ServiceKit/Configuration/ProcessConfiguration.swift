@@ -101,7 +101,7 @@ package struct ProcessConfiguration: Sendable {
         }
         self.peers = peers
         eventLoops = settings.integer("event_loops", default: 1, in: 1...64)
-        polling = .microseconds(settings.integer("polling_microseconds", default: 50, in: 0...1000))
+        polling = .microseconds(settings.integer("polling_microseconds", default: 200, in: 0...1000))
         let level = settings.string("log_level", default: "info")
         if Logger.Level(rawValue: level) == nil {
             settings.fault(
