@@ -24,6 +24,13 @@ import Testing
         }
     }
 
+    /// Looks for work on a loop that watches a pipe, whatever else the machine does.
+    private static func undisturbed(_ watched: Watched, limit: Duration) throws -> LoopPolling {
+        let polling = try #require(LoopPolling(limit: limit, socket: watched.input))
+        polling.displaced = .max
+        return polling
+    }
+
     /// Runs `body` on a loop that watches a pipe.
     private static func onLoop(_ body: @escaping @Sendable (Watched) throws -> Void) async throws {
         try await onLoop(of: MultiThreadedEventLoopGroup(numberOfThreads: 1)) { watched, _ in
@@ -51,7 +58,7 @@ import Testing
     @Test("it returns at once when the loop has an event, and in vain when there is none")
     func events() async throws {
         try await Self.onLoop { watched in
-            let polling = try #require(LoopPolling(limit: .microseconds(50), socket: watched.input))
+            let polling = try Self.undisturbed(watched, limit: .microseconds(50))
             let before = polling.wait { false }
             #expect(!before)
             watched.makeReady()
@@ -63,7 +70,7 @@ import Testing
     @Test("work from other threads ends it too")
     func work() async throws {
         try await Self.onLoop { watched in
-            let polling = try #require(LoopPolling(limit: .seconds(600), socket: watched.input))
+            let polling = try Self.undisturbed(watched, limit: .seconds(600))
             var looks = 0
             let found = polling.wait {
                 looks += 1
@@ -77,8 +84,7 @@ import Testing
     @Test("when nothing comes it rests, then tries once, rests longer, and goes on when that helps")
     func rest() async throws {
         try await Self.onLoop { watched in
-            let polling = try #require(LoopPolling(limit: .microseconds(1), socket: watched.input))
-            polling.displaced = .max
+            let polling = try Self.undisturbed(watched, limit: .microseconds(1))
             for _ in 0..<LoopPolling.mostMisses { polling.wait { false } }
             watched.makeReady()
             var found: [Bool] = []
@@ -103,18 +109,19 @@ import Testing
     @Test("it goes on while at least every second look finds something, and no longer")
     func halfInVain() async throws {
         try await Self.onLoop { watched in
-            let polling = try #require(LoopPolling(limit: .microseconds(1), socket: watched.input))
-            polling.displaced = .max
+            let polling = try Self.undisturbed(watched, limit: .microseconds(1))
             for _ in 0..<100 {
                 polling.wait { false }
-                #expect(polling.wait { true })
+                let found = polling.wait { true }
+                #expect(found)
             }
             for _ in 0..<LoopPolling.mostMisses {
                 polling.wait { false }
                 polling.wait { false }
                 polling.wait { true }
             }
-            #expect(!polling.wait { true })
+            let last = polling.wait { true }
+            #expect(!last)
         }
     }
 
@@ -129,7 +136,8 @@ import Testing
                 }
                 #expect(!found)
             }
-            #expect(!polling.wait { true })
+            let last = polling.wait { true }
+            #expect(!last)
         }
     }
 
