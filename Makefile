@@ -72,9 +72,9 @@ test-agreement: build setup-python ## Reads 27,000 encodings of each seed with W
 	SLUICE_AGREEMENT_SEEDS=$(SEEDS) swift test --skip-build --filter '^WireTests\.GoogleAgreementTests/'
 
 test-asan: setup-test ## Runs the tests of Wire under AddressSanitizer, in a build of their own.
-	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize=address --scratch-path $(BUILD)/asan --filter '^WireTests\.'
+	ASAN_OPTIONS=detect_leaks=0 swift test --no-parallel --sanitize=address --scratch-path $(BUILD)/asan --filter '^WireTests\.'
 
-# One after the other: under this sanitizer all at once are too slow for their own time limits.
+# One after the other, as with AddressSanitizer: all at once are too slow for their own time limits.
 test-tsan: setup-test ## Runs the tests of Wire under ThreadSanitizer, in a build of their own.
 	SWIFT_BACKTRACE=enable=no TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/thread-sanitizer.txt \
 	  swift test --no-parallel --sanitize=thread --scratch-path $(BUILD)/tsan --filter '^WireTests\.'

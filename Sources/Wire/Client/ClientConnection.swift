@@ -15,6 +15,8 @@ final class ClientConnection: ConnectionChannel {
     /// Why the connection ended.
     private(set) var endWords = "the peer closed the connection"
     private(set) var goAwayWords: String?
+    /// The peer ended the connection for a fault of this side.
+    private(set) var isCutOff = false
     /// The sockets that are tried, until one has the connection.
     var attempt: SocketAttempt?
     /// Whether TCP came up.
@@ -363,6 +365,7 @@ final class ClientConnection: ConnectionChannel {
         let words = text.isEmpty ? reason.words : "\(reason.words): \(text)"
         let isFirst = goAwayWords == nil
         goAwayWords = words
+        isCutOff = isCutOff || reason == .abuse || reason == .protocolError
         if isFirst { subchannel.ended(self, nil) }
         let facts = facts
         let gone = lost.compactMap { calls.removeValue(forKey: $0) }

@@ -18,6 +18,8 @@ final class SocketAttempt: @unchecked Sendable {
     /// TCP and TLS have so much more than the whole time: its end is told by the subchannel, which knows
     /// what was missing.
     static let margin = TimeAmount.seconds(1)
+    /// What one of several addresses gets at least of the time that is left.
+    static let shortestPart = TimeAmount.milliseconds(250)
 
     private let connection: ClientConnection
     private let tls: OpenSSLClientHandler
@@ -121,7 +123,9 @@ final class SocketAttempt: @unchecked Sendable {
         guard let target = left.popFirst() else { return failed() }
         guard let address = Self.address(target) else { return next("is no address", target) }
         let rest = Swift.max(0, (end - loop.now).nanoseconds)
-        let part = TimeAmount.nanoseconds(rest / Int64(left.count + 1))
+        // Of many addresses a few get a time in which they can answer.
+        let part = Swift.min(
+            .nanoseconds(rest), Swift.max(.nanoseconds(rest / Int64(left.count + 1)), Self.shortestPart))
         let opening = bootstrap(left.isEmpty ? part + Self.margin : part).connect(to: address)
         opening.assumeIsolated().whenComplete { [self] result in
             channel = nil

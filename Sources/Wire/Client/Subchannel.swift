@@ -230,8 +230,10 @@ final class Subchannel {
         switch state {
         case .ready(let mine) where mine === connection:
             state = .idle
-            // Whoever says that it ends means that another may come.
-            if words == nil || connection.goAwayWords != nil { nextAttempt = loop.eventLoop.now }
+            // Whoever says that it ends means that another may come, unless it was at fault.
+            if !connection.isCutOff, words == nil || connection.goAwayWords != nil {
+                nextAttempt = loop.eventLoop.now
+            }
             health?.stop()
             health = nil
             configuration.observer.connectionChanged?(.disconnected(connection.disconnection))

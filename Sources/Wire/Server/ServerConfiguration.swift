@@ -57,19 +57,21 @@ package struct ServerConfiguration: Sendable {
     /// streams included; one peer identity may have `peerShare` of them. A piece above it ends its call
     /// with RESOURCE_EXHAUSTED: a request of one message as not processed.
     package var unfinishedRequestBytesInServer = 25_165_824
-    /// Time for a request that comes in pieces to be complete; its deadline when that is sooner.
+    /// Time for a message that comes in pieces to be complete; of a request of one message its deadline when
+    /// that is sooner.
     package var requestTimeout: Duration = .seconds(60)
     /// Bytes of replies per connection that the client did not take yet; above it no further
     /// handler of the connection begins. Those that run may still end. Replies of methods limited to
     /// 64 KiB and those of others are bounded each by itself.
     package var unsentReplyBytes = 524_288
     /// Bytes that running calls with large messages hold on a connection: as many as a reply may have, where
-    /// that is more than 64 KiB, and those of a request above 64 KiB. Above it further ones wait with
-    /// their handlers; one may always run. Streams of replies have bounds of their own.
+    /// that is more than 512 KiB, and those of a request above 64 KiB. Above it, and above the class's share
+    /// of it, further ones wait with their handlers; one may always run. Streams of replies have bounds of
+    /// their own.
     package var largeCallBytes = 33_554_432
     /// The same over all connections, with large requests whose handlers wait; one peer identity may
-    /// have `peerShare` of them. A call above it is refused as not processed. Below 11 MiB the largest
-    /// calls never run.
+    /// have `peerShare` of them. A call above it, or above its class's share, is refused as not processed.
+    /// Below 18 MiB the largest calls of class bulk never run.
     package var largeCallBytesInServer = 201_326_592
     /// CANCEL frames per connection at once; one comes back each 150 ms (200 in 30 s).
     package var cancels = 200

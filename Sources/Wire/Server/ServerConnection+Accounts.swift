@@ -54,3 +54,20 @@ extension ServerConnection {
             measured: charge.measured)
     }
 }
+
+extension ServerConnection {
+    /// Where the connection comes from.
+    var source: String { Self.source(context?.channel.remoteAddress) }
+
+    /// The address without its port; of IPv6 the first 64 bits, for a host may have all of the rest.
+    static func source(_ address: SocketAddress?) -> String {
+        guard let address, let text = address.ipAddress else { return "" }
+        guard address.protocol == .inet6, !text.hasPrefix("::ffff:") else { return text }
+        // RFC 3493: behind family, port and flow.
+        return address.withSockAddr { start, size in
+            let bytes = UnsafeRawBufferPointer(start: start, count: size)
+            return bytes.count < 16
+                ? text : bytes[8..<16].map { String($0, radix: 16) }.joined(separator: ":")
+        }
+    }
+}

@@ -6,7 +6,7 @@ internal import NIOCore
 extension ServerConnection {
     /// Whether too many bytes wait for the client to take them. Small replies overtake large ones, so
     /// large ones do not count for a method that has none: each kind has its bound.
-    private func isBehind(_ isSmall: Bool) -> Bool {
+    func isBehind(_ isSmall: Bool) -> Bool {
         let limit = configuration.unsentReplyBytes
         let isOver = output.backlogBytes + output.buffer.readableBytes > limit
         if isOver, !isSmall { return true }
@@ -27,9 +27,10 @@ extension ServerConnection {
         let outcome = isBehind(Self.isSmall(stream)) ? .wait : beginLarge(stream)
         guard case .wait = outcome else { return outcome }
         if stream.method.kind == .unary, let seat { admission.rests(seat) }
-        stream.wasPostponed = true
         configuration.statistics.postpone(1)
-        postponed.append(stream)
+        // Who waited before keeps its turn.
+        postponed.insert(stream, at: stream.wasPostponed ? 0 : postponed.count)
+        stream.wasPostponed = true
         return .wait
     }
 
@@ -39,17 +40,18 @@ extension ServerConnection {
         let waiting = postponed
         postponed = []
         var taken = largeBytes
-        // In turn among those of a kind: else smaller ones would keep a largest one waiting for ever.
-        var (stopsSmall, stopsLarge) = (false, false)
+        // In turn among those that matter as much: else smaller ones would keep a largest one waiting for
+        // ever. These are the highest ranks that wait: of each kind for its client, of both for room.
+        var (smallWaits, largeWaits) = (0, 0)
         for stream in waiting {
-            let weight = weight(stream)
-            let isSmall = Self.isSmall(stream)
-            let isStopped = weight > 0 && (isSmall ? stopsSmall : stopsLarge)
+            let (weight, rank, isSmall) = (weight(stream), rank(stream), Self.isSmall(stream))
+            let isStopped = weight > 0 && rank <= (isSmall ? smallWaits : largeWaits)
             let isHeld = isSmall ? holdsSmall : holdsLarge
-            if isHeld || isStopped || (weight > 0 && !fits(weight, besides: taken)) {
+            if isHeld || isStopped || (weight > 0 && !fits(weight, stream, besides: taken)) {
                 postponed.append(stream)
                 guard weight > 0 else { continue }
-                if isSmall { stopsSmall = true } else { stopsLarge = true }
+                if isSmall || !isHeld { smallWaits = Swift.max(smallWaits, rank) }
+                if !isSmall || !isHeld { largeWaits = Swift.max(largeWaits, rank) }
             } else {
                 taken += weight
                 goOn(stream)
@@ -68,5 +70,7 @@ extension ServerConnection {
         guard let index = postponed.firstIndex(where: { $0 === stream }) else { return }
         postponed.remove(at: index)
         goOn(stream)
+        // Others may have waited behind it.
+        if !postponed.isEmpty { sendLater() }
     }
 }

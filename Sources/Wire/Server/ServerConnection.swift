@@ -23,7 +23,7 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
     var kept: [UInt32: Kept] = [:]
     var unfinished = UnfinishedBytes()
     private var refusal: EncodedRefusal?
-    /// Calls that wait until the client takes the replies before theirs.
+    /// Calls that wait until the client takes the replies before theirs, or until large calls end.
     var postponed: [ServerStream] = []
     /// What its running calls with large messages hold.
     var largeBytes = 0
@@ -390,7 +390,7 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
         if !isPunished {
             // What a peer did not do in time may be its network's fault.
             if isFault, reason != .timeout, seat != nil, let peer {
-                owner.cutOff(peer, now: executor.loop.now)
+                owner.cutOff(PeerOrigin(peer: peer, address: source), now: executor.loop.now)
             }
             configuration.observer.peerAtFault?(peer, words)
             configuration.observer.peerCutOff?(reason == .protocolError ? "protocol error" : words)

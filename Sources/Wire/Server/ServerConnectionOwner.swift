@@ -16,7 +16,7 @@ protocol ServerConnectionOwner: AnyObject, Sendable {
         _ connection: ServerConnection, as peer: PeerIdentity, now: NIODeadline
     ) -> OnIdentified
     /// A connection of `peer` is ended because it broke the rules or went above a bound.
-    func cutOff(_ peer: PeerIdentity, now: NIODeadline)
+    func cutOff(_ peer: PeerOrigin, now: NIODeadline)
     /// A connection is gone.
     func ended(_ connection: ServerConnection)
 }

@@ -238,7 +238,8 @@ class ServerStream: ServerCall.Facts, ReplySink, DeadlineHolder, RoomWaiter,
         }
     }
 
-    /// Whether the handler begins, now or only when the client has taken the replies before.
+    /// Whether the handler begins, now, later (behind replies that the client has not taken, or large
+    /// calls), or not at all.
     final func begins() -> OnBegin { connection.begins(self) }
 
     /// Ends the call that finds no room for what it may come to hold.

@@ -126,7 +126,7 @@ package final class WireServer: Sendable {
         let connection = ServerConnection(executor: executor, shared: shared, owner: self)
         connection.certificates.now = tls.now
         let bound = NIOLoopBound(connection, eventLoop: channel.eventLoop)
-        try enter(bound, from: channel.remoteAddress?.ipAddress ?? "")
+        try enter(bound, from: ServerConnection.source(channel.remoteAddress))
         configuration.statistics.connectionOpened()
         var limits = TLSLimits()
         limits.handshake = TimeAmount(configuration.handshakeTimeout)
@@ -237,8 +237,9 @@ extension WireServer: ServerConnectionOwner {
     ) -> OnIdentified {
         let id = ObjectIdentifier(connection)
         var victim: NIOLoopBound<ServerConnection>?
+        let origin = PeerOrigin(peer: peer, address: connection.source)
         let outcome: OnIdentified = state.withLockedValue { state in
-            guard !state.faults.isKeptOut(peer, now: now) else {
+            guard !state.faults.isKeptOut(origin, now: now) else {
                 state.census.dismissed(id)
                 statistics.admission.excludedConnectionRefused()
                 return .refused("connections of this peer were cut off too often")
@@ -265,7 +266,7 @@ extension WireServer: ServerConnectionOwner {
         return outcome
     }
 
-    func cutOff(_ peer: PeerIdentity, now: NIODeadline) {
+    func cutOff(_ peer: PeerOrigin, now: NIODeadline) {
         state.withLockedValue { $0.faults.cutOff(peer, now: now) }
     }
 

@@ -8,7 +8,7 @@ import Testing
 /// Calls with messages above 64 KiB, whose handlers wait for each other: on a clock that stands still, with
 /// a peer that takes nothing until it is told to.
 @Suite struct LargeCallTests {
-    private static let limit = 262_144
+    private static let limit = 1_048_576
     private static let replyBytes = 200_000
 
     /// A small request with a large reply.
@@ -22,12 +22,22 @@ import Testing
         responseLimit: 65_536, request: InventoryV1.AppendIntakeRequest.messageType,
         response: CommonV1.Money.messageType)
 
+    /// The largest reply that is not charged.
+    private static let document = MethodDescriptor(
+        service: Probe.service, name: "Document", kind: .unary, id: 74, requestLimit: 65_536,
+        responseLimit: 524_288, request: CommonV1.Money.messageType,
+        response: InventoryV1.AppendIntakeRequest.messageType)
+
     private static func router(_ workshop: Siege.Workshop) -> ServerRouter {
         var router = Probe.router()
         router.unary(fat, allow: ["gateway"]) { (_: CommonV1.Money, _) in
             await workshop.work()
             return InventoryV1.AppendIntakeRequest(
                 intakeID: "x", index: 1, data: [UInt8](repeating: 3, count: replyBytes))
+        }
+        router.unary(document, allow: ["gateway"]) { (_: CommonV1.Money, _) in
+            await workshop.work()
+            return InventoryV1.AppendIntakeRequest(intakeID: "x")
         }
         router.unary(heavy, allow: ["gateway"]) { (_: InventoryV1.AppendIntakeRequest, _) in
             await workshop.work()
@@ -43,6 +53,7 @@ import Testing
     ) throws -> ScriptedClient {
         try ScriptedClient(Self.router(workshop)) { configuration in
             configuration.peerShare = 100
+            configuration.shares.interactive = 100
             tune(&configuration)
         }
     }
@@ -129,6 +140,77 @@ import Testing
         client.end()
     }
 
+    /// Sends requests of a class, each a frame with metadata.
+    private static func ask(
+        _ streams: [UInt32], _ client: ScriptedClient, of overload: OverloadClass
+    ) throws {
+        var metadata = Metadata()
+        metadata.overloadClass = overload
+        let payload = MetadataCoding.prefixed(try MetadataCoding.encode(metadata)) + Siege.money
+        try client.send { bytes in
+            for stream in streams {
+                bytes.writeFrame(Siege.request(stream, [.endStream, .metadata], fat), payload)
+            }
+        }
+    }
+
+    @Test("reports leave room for what matters more, and it goes before those that wait")
+    func classes() throws {
+        let client = try client {
+            $0.largeCallBytes = 10 * Self.limit
+            $0.shares.interactive = 90
+        }
+        try Self.ask(Siege.streams(8), client, of: .bulk)
+        #expect(workshop.now == 6)
+        #expect(client.connection.postponed.count == 2)
+        try Self.ask([101, 103, 105, 107], client, of: .interactive)
+        #expect(workshop.now == 9)
+        #expect(client.connection.postponed.map(\.id) == [13, 15, 107])
+        try Self.ask([201], client, of: .critical)
+        #expect(workshop.now == 10)
+        workshop.open()
+        client.takesBytes(true)
+        func ended() -> Int { client.frames.count { $0.header.flags.contains(.endStream) } }
+        for _ in 0..<2_000 where ended() < 13 {
+            client.loop.advanceTime(by: .milliseconds(1))
+            client.settle()
+        }
+        #expect(ended() == 13)
+        #expect(client.connection.admission.largeBytes == 0)
+        client.end()
+    }
+
+    @Test("the server's room too is left to what matters more")
+    func classesInServer() throws {
+        let client = try client {
+            $0.largeCallBytesInServer = 5 * Self.limit
+            $0.shares.interactive = 90
+        }
+        try Self.ask(Siege.streams(5), client, of: .bulk)
+        #expect(workshop.now == 3)
+        #expect(Self.refusals(client).map(\.stream) == [7, 9])
+        try Self.ask([101, 103], client, of: .critical)
+        #expect(workshop.now == 5)
+        workshop.open()
+        client.settle()
+        client.end()
+    }
+
+    @Test("documents with replies of up to 512 KiB are bounded by their number alone")
+    func documents() throws {
+        let client = try client { $0.largeCallBytes = 1 }
+        try Self.ask([1], client)
+        try client.send { bytes in
+            for stream: UInt32 in [3, 5] {
+                bytes.writeFrame(Siege.request(stream, .endStream, Self.document), Siege.money)
+            }
+        }
+        #expect(workshop.now == 3)
+        workshop.open()
+        client.settle()
+        client.end()
+    }
+
     @Test("a peer has its share of the server's room")
     func peer() throws {
         let client = try client {
@@ -146,7 +228,7 @@ import Testing
     @Test("a large request is charged while its handler runs, and while it waits")
     func requests() throws {
         let client = try client {
-            $0.largeCallBytes = Self.limit
+            $0.largeCallBytes = 262_144
             $0.largeCallBytesInServer = 500_000
         }
         for stream: UInt32 in [1, 3, 5] { try Self.askHeavily(stream, client) }

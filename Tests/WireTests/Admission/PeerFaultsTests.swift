@@ -4,7 +4,11 @@ import Testing
 @testable import Wire
 
 @Suite struct PeerFaultsTests {
-    private static let order = PeerIdentity(trustDomain: "sluice.test", service: "order")
+    private static let order = origin("order")
+
+    private static func origin(_ service: String, _ address: String = "10.0.0.1") -> PeerOrigin {
+        PeerOrigin(peer: PeerIdentity(trustDomain: "sluice.test", service: service), address: address)
+    }
 
     private static func at(_ milliseconds: Int64) -> NIODeadline {
         .uptimeNanoseconds(0) + .milliseconds(milliseconds)
@@ -27,8 +31,10 @@ import Testing
         #expect(faults.isKeptOut(Self.order, now: Self.at(29_000)))
         #expect(faults.isKeptOut(Self.order, now: Self.at(29_999)))
         #expect(!faults.isKeptOut(Self.order, now: Self.at(30_000)))
-        let other = PeerIdentity(trustDomain: "sluice.test", service: "gateway")
+        let other = Self.origin("gateway")
         #expect(!faults.isKeptOut(other, now: Self.at(29_000)))
+        // Another process of that identity is not at fault.
+        #expect(!faults.isKeptOut(Self.origin("order", "10.0.0.2"), now: Self.at(29_000)))
     }
 
     @Test("a fault now and then is forgotten")
@@ -68,7 +74,7 @@ import Testing
             $0.free = 0
             $0.peers = 2
         }
-        let peers = (0..<3).map { PeerIdentity(trustDomain: "sluice.test", service: "s\($0)") }
+        let peers = (0..<3).map { Self.origin("s\($0)") }
         for peer in peers { faults.cutOff(peer, now: Self.at(0)) }
         #expect(peers.map { faults.isKeptOut($0, now: Self.at(1)) } == [true, true, false])
         // The first ones are forgotten.

@@ -139,7 +139,7 @@ final class SimulatedNetwork: ClientTransport, ServerConnectionOwner, @unchecked
         .seat(ConnectionSeat(account, now: now))
     }
 
-    func cutOff(_ peer: PeerIdentity, now: NIODeadline) {}
+    func cutOff(_ peer: PeerOrigin, now: NIODeadline) {}
 
     func ended(_ connection: ServerConnection) {}
 

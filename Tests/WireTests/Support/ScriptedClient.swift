@@ -16,7 +16,7 @@ final class ScriptedClient {
             .seat(ConnectionSeat(account, now: now))
         }
 
-        func cutOff(_ peer: PeerIdentity, now: NIODeadline) {}
+        func cutOff(_ peer: PeerOrigin, now: NIODeadline) {}
 
         func ended(_ connection: ServerConnection) {}
     }

@@ -160,11 +160,11 @@ final class Admission: Sendable {
     }
 
     /// Takes room for bytes of a call with large messages; false when its peer or the server has none.
-    func takeLarge(_ bytes: Int, _ seat: ConnectionSeat) -> Bool {
-        guard seat.account.large.take(bytes, atMost: limits.largeBytesPerPeer) == nil else {
-            return false
-        }
-        guard large.take(bytes, atMost: limits.largeBytes) == nil else {
+    /// A class finds as much of it as of the calls in flight.
+    func takeLarge(_ bytes: Int, _ overload: OverloadClass, _ seat: ConnectionSeat) -> Bool {
+        let own = limits.shares.places(overload, of: limits.largeBytesPerPeer)
+        guard seat.account.large.take(bytes, atMost: own) == nil else { return false }
+        guard large.take(bytes, atMost: limits.shares.places(overload, of: limits.largeBytes)) == nil else {
             seat.account.large.wrappingSubtract(bytes, ordering: .relaxed)
             return false
         }

@@ -1,10 +1,16 @@
 internal import NIOCore
 
+/// Where connections come from: an identity may stand for many processes, of which one is at fault.
+struct PeerOrigin: Hashable, Sendable {
+    let peer: PeerIdentity
+    /// As `ServerConnection.source` tells it.
+    let address: String
+}
+
 /// Which peers' connections were cut off so often of late that they get no new ones for a while.
 ///
-/// A fault now and then costs nothing, nor do those of connections that were open together. Whoever goes
-/// on is kept out for a time that doubles; after a time without faults all is forgotten. Open connections
-/// are not touched: one identity may stand for many processes, of which one is at fault.
+/// A fault now and then costs nothing, nor do, while a peer is kept out, those of connections that it has
+/// open. Whoever goes on is kept out for a time that doubles; after a time without faults all is forgotten.
 ///
 /// Pure: time is an argument.
 struct PeerFaults: Sendable {
@@ -31,18 +37,18 @@ struct PeerFaults: Sendable {
     }
 
     private let limits: Limits
-    private var records: [PeerIdentity: Record] = [:]
+    private var records: [PeerOrigin: Record] = [:]
 
     init(_ limits: Limits) { self.limits = limits }
 
     /// Whether `peer` gets no new connection.
-    func isKeptOut(_ peer: PeerIdentity, now: NIODeadline) -> Bool {
+    func isKeptOut(_ peer: PeerOrigin, now: NIODeadline) -> Bool {
         guard let record = records[peer], record.wait != nil else { return false }
         return now < record.until
     }
 
     /// A connection of `peer` is cut off.
-    mutating func cutOff(_ peer: PeerIdentity, now: NIODeadline) {
+    mutating func cutOff(_ peer: PeerOrigin, now: NIODeadline) {
         records = records.filter { !isForgotten($0.value, now) }
         guard records[peer] != nil || records.count < limits.peers else { return }
         var record = records[peer] ?? Record(began: now, until: now)
