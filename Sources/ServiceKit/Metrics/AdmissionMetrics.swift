@@ -20,7 +20,10 @@ enum AdmissionMetrics {
         metrics.gauge("wire_call_limit", help: "Calls that may be in flight now") {
             Int64(statistics.snapshot.admission.limit)
         }
-        metrics.gauge("wire_calls_postponed", help: "Calls that wait until their client takes replies") {
+        metrics.gauge(
+            "wire_calls_postponed",
+            help: "Calls that wait for their client, or for large calls of their connection"
+        ) {
             Int64(statistics.snapshot.postponed)
         }
         metrics.gauge("wire_unfinished_request_bytes", help: "Bytes of requests that came in part") {
@@ -92,7 +95,7 @@ enum AdmissionMetrics {
                 let value: @Sendable () -> Int64 = { Int64(read(counts(statistics.snapshot.admission))) }
                 guard let reason else {
                     metrics.counter(
-                        "wire_calls_admitted_total", help: "Calls whose handlers were begun",
+                        "wire_calls_admitted_total", help: "Calls that got a place",
                         ["class": name], read: value)
                     continue
                 }
@@ -103,7 +106,7 @@ enum AdmissionMetrics {
         }
         for refusal in FrameRefusal.allCases {
             metrics.counter(
-                "wire_calls_unbegun_total", help: "Calls refused before their whole request came",
+                "wire_calls_unbegun_total", help: "Calls refused before their handler began",
                 ["reason": refusal.rawValue]
             ) {
                 Int64(statistics.snapshot.refusedUnbegun[refusal, default: 0])

@@ -394,6 +394,7 @@ struct ClientConnectionStateMachine {
     }
 
     private mutating func window(_ header: FrameHeader) -> OnFrame {
+        guard header.length == 0 else { return close("a window has no payload") }
         guard header.aux > 0, header.aux <= UInt32(Int32.max) else {
             return close("a window of \(header.aux) bytes")
         }

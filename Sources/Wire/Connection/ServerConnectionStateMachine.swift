@@ -16,7 +16,7 @@ struct ServerConnectionStateMachine {
 
     /// Bytes passed over of one refused request, headers included: no honest one has more.
     private static let mostSkipped = 2 * MethodDescriptor.largestLimit
-    /// A WINDOW of fewer bytes is a frame without meaning: half of the least window is 32 KiB, and
+    /// A WINDOW of fewer bytes is a frame without meaning: a sixteenth of the least window is 4 KiB, and
     /// crumbs make the server send crumbs.
     private static let leastWindow: UInt32 = 1_024
     /// Bytes of the reason in a CANCEL.

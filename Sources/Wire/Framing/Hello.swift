@@ -52,14 +52,15 @@ struct Hello: Hashable, Sendable {
 }
 
 extension Hello {
-    /// What is wrong with a payload that `init(decoding:)` does not take, in words for the peer.
-    static func fault(of bytes: UnsafeRawBufferPointer) -> String {
-        guard bytes.count >= 4 else { return "HELLO is malformed" }
+    /// What is wrong with a payload that `init(decoding:)` does not take, in words for the peer, and whether
+    /// that is a fault: who speaks another version of the protocol is no attacker.
+    static func fault(of bytes: UnsafeRawBufferPointer) -> (words: String, isFault: Bool) {
+        guard bytes.count >= 4 else { return ("HELLO is malformed", true) }
         let lowest = UInt16(littleEndian: bytes.loadUnaligned(as: UInt16.self))
         let highest = UInt16(
             littleEndian: bytes.loadUnaligned(fromByteOffset: 2, as: UInt16.self))
-        guard lowest > 1 || highest < 1 else { return "HELLO is malformed" }
-        return "no common version: \(lowest) to \(highest) is offered, 1 to 1 is spoken"
+        guard lowest > 1 || highest < 1 else { return ("HELLO is malformed", true) }
+        return ("no common version: \(lowest) to \(highest) is offered, 1 to 1 is spoken", false)
     }
 
     /// Reads a payload; nil when it is malformed or speaks of no version that we speak.

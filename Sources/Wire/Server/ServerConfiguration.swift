@@ -40,9 +40,9 @@ package struct ServerConfiguration: Sendable {
     /// Handshakes at once; above it a new connection takes the place of the oldest handshake from the
     /// address that has most, or is closed at once when none has more than its own.
     package var handshakes = 64
-    /// Connections of one peer identity that may be cut off for what they did within 30 s. After one
-    /// more its new connections are closed for `shortestExclusion`, after each further one for
-    /// twice as long, `longestExclusion` at most; 30 s without one make up for all.
+    /// Connections of one peer identity from one address that may be cut off for what they did within 30 s.
+    /// After one more its new connections from there are closed for `shortestExclusion`, after each further
+    /// one for twice as long, `longestExclusion` at most; 30 s without one behind its end make up for all.
     package var faultsOfPeer = 3
     /// How long a peer gets no new connections at first.
     package var shortestExclusion: Duration = .seconds(1)

@@ -140,8 +140,8 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
             guard addSendCredit(bytes) else { return beyondWindow() }
         case .announced: announced()
         case .refuseHello:
-            // Who speaks another version of the protocol is no attacker.
-            end(.protocolError, Hello.fault(of: payload), isFault: false)
+            let (words, isFault) = Hello.fault(of: payload)
+            end(.protocolError, words, isFault: isFault)
             return false
         case .close(let reason, let words):
             end(reason, words)

@@ -199,6 +199,8 @@ class Connection(asyncio.Protocol):
         self.wake_waiters()
 
     def take_window(self, frame):
+        if frame.payload:
+            raise ProtocolError("a WINDOW with a payload")
         if not 0 < frame.aux < 1 << 31:
             raise ProtocolError(f"a WINDOW of {frame.aux} bytes")
         if frame.stream == 0:
