@@ -176,6 +176,7 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
         answer.build = configuration.build
         output.append(FrameHeader(.helloAck, flags: .control), answer.encoded())
         sendLater()
+        beginAge()
         guard let hello else { return }
         streamCredit = Int(hello.streamCredit)
         largestPayload = Swift.min(FrameHeader.largestPayload, Int(hello.largestPayload))

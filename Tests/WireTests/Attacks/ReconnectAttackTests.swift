@@ -58,7 +58,7 @@ import Testing
             for _ in 0..<3 { _ = try await Self.fault(siege) }
             for _ in 0..<5 {
                 let peer = try await RawPeer.connect(to: siege.pair.port, hello: false)
-                peer.send { $0.writeFrame(FrameHeader(.hello, flags: .control), [1]) }
+                peer.send { $0.writeFrame(FrameHeader(.hello, flags: .control), [2, 0, 2, 0]) }
                 #expect(await siege.log.waitUntil { peer.isClosed })
                 #expect(peer.goAway?.reason == .protocolError)
             }

@@ -23,6 +23,22 @@ import Testing
         #expect(parts.allSatisfy { $0 > 850 && $0 < 1_150 }, "\(parts)")
     }
 
+    @Test("a connection's age counts from HELLO: a slow beginning is no end")
+    func beforeHello() async throws {
+        try await Siege.run { configuration in
+            configuration.maxAge = .milliseconds(50)
+        } _: { (siege) async throws in
+            let peer = try await RawPeer.connect(to: siege.pair.port, hello: false)
+            let begin = ContinuousClock.now
+            let passed = { ContinuousClock.now - begin > .milliseconds(200) }
+            #expect(await siege.log.waitUntil(passed))
+            #expect(!peer.isClosed)
+            peer.send { $0.writeFrame(FrameHeader(.hello, flags: .control), Hello().encoded()) }
+            #expect(await siege.log.waitUntil { peer.goAway?.reason == .age })
+            #expect(peer.frames.first?.header.type == .helloAck)
+        }
+    }
+
     /// When the first connection of a client is told to end, in milliseconds since it was made.
     private func end(
         random: UInt64, _ tune: (inout ServerConfiguration) -> Void
