@@ -37,10 +37,11 @@ struct TestAuthority: Sendable {
         directory = FileManager.default.temporaryDirectory
             .appendingPathComponent("sluice-wire-\(ProcessInfo.processInfo.processIdentifier)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        // Longer than any leaf: a clock that stands before the end of a leaf finds its authority valid.
         for name in ["ca", "other-ca"] {
             try openssl([
                 "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-                "-keyout", path(name + ".key"), "-out", path(name + ".pem"), "-days", "2",
+                "-keyout", path(name + ".key"), "-out", path(name + ".pem"), "-days", "3",
                 "-subj", "/CN=\(name)", "-addext", "keyUsage=critical,keyCertSign",
             ])
         }
