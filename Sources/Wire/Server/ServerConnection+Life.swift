@@ -32,8 +32,8 @@ extension ServerConnection {
         lookLater()
     }
 
-    /// The connection is up. Its age counts from here: one that ended before would be an attempt of its client
-    /// that failed, and fail the call that waits for it.
+    /// The connection is up. Its age counts from here: one that ended before would be an attempt of its
+    /// client that failed, and fail the call that waits for it.
     func beginAge() {
         guard let age = configuration.maxAge.map(jittered) else { return }
         keeping.age = executor.loop.assumeIsolated().scheduleTask(in: age) { [weak self] in
