@@ -227,10 +227,13 @@ struct ServerConnectionStateMachine {
             let sum = bytes + header.length
             let fits = sum <= limit && collected + header.length <= bounds.collecting
             let hasBlock = header.flags.contains(.metadata)
-            guard fits, hasRoom, !hasBlock else {
+            let isWhole = header.flags.contains(.endStream)
+            guard fits, hasRoom, !hasBlock, more != isWhole else {
                 collected -= bytes
                 streams[header.stream] = more ? .skipping(left: Self.mostSkipped) : nil
+                if !more, !isWhole { halfClosesDue += 1 }
                 guard !hasBlock else { return .failKept(.blockInMessage) }
+                guard more != isWhole else { return .failKept(.notOneMessage) }
                 return .failKept(sum > limit ? .tooLarge : fits ? .noRoom : .unfinished)
             }
             if more, header.length == 0 { return emptyPiece() ?? .keep }
@@ -399,7 +402,7 @@ struct ServerConnectionStateMachine {
         switch streams[header.stream] {
         case .running, .open:
             failed(header.stream)
-            return .cancel(StatusCode(rawValue: UInt8(clamping: header.code)))
+            return .cancel(.received(header.code))
         case .collecting(let bytes, _):
             collected -= bytes
             streams[header.stream] = nil

@@ -20,7 +20,7 @@ enum StatusPayload {
 
     /// Reads a payload; malformed ones give an error that says so.
     static func decode(_ header: FrameHeader, _ payload: UnsafeRawBufferPointer) -> RPCError {
-        let code = StatusCode(rawValue: UInt8(clamping: header.code))
+        let code = StatusCode.received(header.code)
         let notProcessed = header.flags.contains(.notProcessed)
         guard payload.count > 0 else { return RPCError(code, "", notProcessed: notProcessed) }
         guard payload.count >= 2 else { return RPCError(.internal, "malformed status") }

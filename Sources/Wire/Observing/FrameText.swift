@@ -49,7 +49,7 @@ package struct FrameText {
         case .cancel:
             forget(header.stream)
             let text = String(decoding: frame.payload, as: UTF8.self)
-            return ["status=\(StatusCode(rawValue: UInt8(clamping: header.code)).name)"]
+            return ["status=\(StatusCode.received(header.code).name)"]
                 + (text.isEmpty ? [] : ["text=\(Self.quoted(text))"])
         case .ping, .pong: return ["data=\(Self.hexadecimal(frame.payload))"]
         case .goAway:

@@ -6,8 +6,13 @@
 package struct StatusCode: RawRepresentable, Hashable, Sendable {
     package let rawValue: UInt8
 
-    /// Takes any number; numbers above 16 are kept and read as unknown.
+    /// Takes any number; what a frame says is read by `received`.
     package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// The code in a frame: numbers above 16 are of a later version and mean `unknown`.
+    static func received(_ code: UInt16) -> StatusCode {
+        code < names.count ? StatusCode(rawValue: UInt8(code)) : .unknown
+    }
 
     /// The call succeeded.
     package static let ok = StatusCode(rawValue: 0)

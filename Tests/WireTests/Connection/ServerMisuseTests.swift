@@ -76,6 +76,24 @@ import Testing
         }
     }
 
+    @Test("the last piece of a request ends the stream, and no other does")
+    func lastPiece() {
+        var machine = machine()
+        let first = FrameHeader(.request, stream: 1, flags: .moreFragments, length: 10)
+        #expect(receive(&machine, first) == .keepFirst)
+        let silent = FrameHeader(.message, stream: 1, length: 10)
+        #expect(receive(&machine, silent) == .failKept(.notOneMessage))
+        let late = FrameHeader(.message, stream: 1, flags: [.noMessage, .endStream])
+        #expect(receive(&machine, late) == .ignore)
+        let second = FrameHeader(.request, stream: 3, flags: .moreFragments, length: 10)
+        #expect(receive(&machine, second) == .keepFirst)
+        let both = FrameHeader(.message, stream: 3, flags: [.moreFragments, .endStream], length: 10)
+        #expect(receive(&machine, both) == .failKept(.notOneMessage))
+        #expect(receive(&machine, FrameHeader(.message, stream: 3, flags: .endStream, length: 10)) == .ignore)
+        #expect(machine.unfinished == 0)
+        #expect(machine.inFlight == 0)
+    }
+
     // MARK: connections
 
     private struct Seen {
@@ -101,8 +119,7 @@ import Testing
     private func ends(_ client: ScriptedClient) -> [UInt32: StatusCode] {
         var ends: [UInt32: StatusCode] = [:]
         for frame in client.frames where frame.header.type == .end {
-            let code = UInt8(clamping: frame.header.code)
-            ends[frame.header.stream] = StatusCode(rawValue: code)
+            ends[frame.header.stream] = StatusCode.received(frame.header.code)
         }
         return ends
     }

@@ -114,6 +114,14 @@ import Testing
         #expect(StatusPayload.encode(long).count == 2 + StatusPayload.longestText)
     }
 
+    @Test("a code of a later version is unknown", arguments: [17, 255, 256, 65_535] as [UInt16])
+    func laterCode(code: UInt16) {
+        let header = FrameHeader(.end, stream: 1, flags: [.endStream, .notProcessed], code: code)
+        let payload = StatusPayload.encode(RPCError(.ok, "later"))
+        let error = payload.withUnsafeBytes { StatusPayload.decode(header, $0) }
+        #expect(error == RPCError(.unknown, "later", notProcessed: true))
+    }
+
     @Test("HELLO survives the way there, may grow, and refuses other versions")
     func hello() {
         let hello = Hello(schemaHash: 7, inFlight: 128, build: "b1")

@@ -170,6 +170,8 @@ enum FuzzReassembly {
             guard let kept = shell.kept.removeValue(forKey: stream) else {
                 throw FuzzFinding(description: "the last piece of nothing")
             }
+            let flags = header.flags.intersection([.endStream, .moreFragments])
+            try demand(flags == .endStream, "a last piece that ends nothing")
             try run(kept + payload, header, &shell)
         case .message(let ended), .messageKept(let ended):
             let kept = shell.kept.removeValue(forKey: stream)

@@ -1,6 +1,7 @@
 import Messages
 import NIOCore
 import NIOEmbedded
+import Synchronization
 
 @testable import Wire
 
@@ -88,6 +89,9 @@ final class SimulatedNetwork: ClientTransport, ServerConnectionOwner, @unchecked
         self.loop = loop ?? EmbeddedEventLoop()
         numbers = SeededNumbers(seed: seed)
         self.faults = faults
+        var configuration = configuration
+        let jitter = Mutex(SeededNumbers(seed: ~seed))
+        configuration.randomness = { jitter.withLock { $0.next() } }
         shared = ServerShared(configuration, router)
         account = PeerAccount(PeerIdentity(trustDomain: "sluice.test", service: "gateway"))
     }
