@@ -3,7 +3,7 @@ SHELL := /bin/bash
 BUILD := .build
 DEBUG := $(BUILD)/debug
 RELEASE := $(BUILD)/release
-PRODUCTS := ChannelService OrderService InventoryService FinanceService Gateway LogisticsSimulator SluiceCLI
+PRODUCTS := ChannelService OrderService InventoryService FinanceService Gateway LogisticsSimulator sluice
 PACKAGES := libssl-dev libprotobuf-c-dev protobuf-c-compiler protobuf-compiler libprotobuf-dev libsqlite3-dev pkg-config openssl curl python3-venv
 PYTHON := $(BUILD)/python
 
@@ -68,7 +68,7 @@ allocations: setup ## Holds the allocations per call of a release build against 
 	Tools/AllocationProbe/run
 
 test-agreement: SEEDS ?= 40
-test-agreement: build setup-python ## Reads 27,000 encodings of each seed with Wire and with Google's protobuf: make test-agreement SEEDS=40
+test-agreement: build setup-python ## Reads 34,000 encodings of each seed with Wire and with Google's protobuf: make test-agreement SEEDS=40
 	SLUICE_AGREEMENT_SEEDS=$(SEEDS) swift test --skip-build --filter '^WireTests\.GoogleAgreementTests/'
 
 test-asan: setup-test ## Runs the tests of Wire under AddressSanitizer, in a build of their own.
@@ -101,23 +101,23 @@ dissect: build setup-test ## Tries the dissector on a captured session, with tsh
 	swift test --skip-build --filter DissectorTests
 
 demo: release ## The whole story in under three minutes: orders from contract to cash, then the audit.
-	$(RELEASE)/SluiceCLI demo --binaries $(RELEASE)
+	$(RELEASE)/sluice demo --binaries $(RELEASE)
 
 run: release ## Starts the suite with the demo's data and keeps it up; stop it with `make down`.
-	$(RELEASE)/SluiceCLI up --binaries $(RELEASE) --directory run/suite --with-demo
+	$(RELEASE)/sluice up --binaries $(RELEASE) --directory run/suite --with-demo
 
 down: ## Stops the suite that `make run` started.
-	$(RELEASE)/SluiceCLI down --directory run/suite
+	$(RELEASE)/sluice down --directory run/suite
 
 bench: bench-orders bench-wire bench-overload ## Every benchmark.
 
 bench-orders: release ## Orders per second over HTTPS through all five processes; ends with one JSON line.
-	$(RELEASE)/SluiceCLI bench orders --binaries $(RELEASE)
+	$(RELEASE)/sluice bench orders --binaries $(RELEASE)
 
 bench-wire: setup-bench ## Wire beside gRPC C++, grpc-swift-2 and plain OpenSSL; ends with one JSON line.
 	swift build -c release --product WireBench
 	swift build -c release --package-path Benchmarks/peers/grpc-swift --product GRPCSwiftBench
-	@for peer in floor mallocs grpc-cpp; do $(MAKE) --no-print-directory -C Benchmarks/peers/$$peer || exit 1; done
+	@for peer in floor mallocs cubic grpc-cpp; do $(MAKE) --no-print-directory -C Benchmarks/peers/$$peer || exit 1; done
 	Benchmarks/bench-wire $(BENCH_WIRE)
 
 bench-overload: setup ## A Wire server under 1x, 2x and 10x of its capacity and under 14 attacks; ends with one JSON line.

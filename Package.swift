@@ -102,6 +102,8 @@ let testTargets: [Target] = [
 let package = Package(
     name: "sluice",
     platforms: [.macOS(.v15)],
+    // The others bear their targets' names; this one is typed.
+    products: [.executable(name: "sluice", targets: ["SluiceCLI"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),

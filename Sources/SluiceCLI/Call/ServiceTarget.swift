@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Messages
 import NIOCore
 import NIOPosix
@@ -35,8 +36,9 @@ struct ServiceTarget: ParsableArguments {
             tls: TLSFiles(
                 certificate: "\(pki)/operator.pem", privateKey: "\(pki)/operator-key.pem",
                 trust: "\(pki)/trust.pem", trustDomain: trustDomain))
-        // No schema hash: what is called is made from the description that the process gives.
         configuration.build = "sluice"
+        configuration.schemaHash = ServiceContracts.schemaHash(of: process)
+        configuration.observer.schemaDiffers = { Self.tell(process, $0) }
         configuration.frameTap = tap
         let client = WireClient(configuration: configuration, group: group)
         var failure: (any Error)?
@@ -51,5 +53,13 @@ struct ServiceTarget: ParsableArguments {
             throw ExitCode(1)
         }
         if let failure { throw failure }
+    }
+
+    /// Requests and replies are read with the contracts of this command line, whatever the process has.
+    private static func tell(_ process: String, _ difference: SchemaDifference) {
+        let build = difference.build.isEmpty ? "" : ", build \(difference.build)"
+        let words = "the process \(process)\(build) was built from other contracts than this command line: "
+        let remedy = "fields may be missing; `sluice describe` shows its own\n"
+        FileHandle.standardError.write(Data((words + remedy).utf8))
     }
 }

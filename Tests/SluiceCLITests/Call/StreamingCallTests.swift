@@ -28,28 +28,54 @@ import Wire
     /// The lines that a call prints, and how it ended.
     private func call(_ method: String, _ request: String) async throws -> (lines: [String], end: RPCError?) {
         let call = try prepared(method, request)
+        return try await withServer { port, pki, group in
+            let client = WireClient(
+                configuration: ClientConfiguration(
+                    targets: [Target(host: "127.0.0.1", port: port)], service: "order",
+                    tls: Self.files("gateway", pki)),
+                group: group)
+            var lines: [String] = []
+            var failure: (any Error)?
+            do { try await call.run(on: client) { lines.append($0) } } catch { failure = error }
+            await client.close()
+            if let failure, !(failure is RPCError) { throw failure }
+            return (lines, failure as? RPCError)
+        }
+    }
+
+    private static func files(_ name: String, _ pki: String) -> TLSFiles {
+        TLSFiles(
+            certificate: "\(pki)/\(name).pem", privateKey: "\(pki)/\(name)-key.pem",
+            trust: "\(pki)/trust.pem", trustDomain: "sluice.local")
+    }
+
+    /// Gives `body` the port of a server that is the process `order`, and the folder of its authority.
+    private func withServer<Result>(
+        _ body: (Int, String, MultiThreadedEventLoopGroup) async throws -> Result
+    ) async throws -> Result {
         let pki = "\(folder.path)/pki"
         #expect(try Programs.sluice("pki", "make", "--directory", pki).status == 0)
-        func files(_ name: String) -> TLSFiles {
-            TLSFiles(
-                certificate: "\(pki)/\(name).pem", privateKey: "\(pki)/\(name)-key.pem",
-                trust: "\(pki)/trust.pem", trustDomain: "sluice.local")
-        }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let servers = ConformanceServers(tls: files("order"), service: "order", group: group)
+        let servers = ConformanceServers(
+            tls: Self.files("order", pki), service: "order", group: group)
         let port = try await servers.start().first
-        let client = WireClient(
-            configuration: ClientConfiguration(
-                targets: [Target(host: "127.0.0.1", port: port)], service: "order", tls: files("gateway")),
-            group: group)
-        var lines: [String] = []
-        var failure: (any Error)?
-        do { try await call.run(on: client) { lines.append($0) } } catch { failure = error }
-        await client.close()
+        var result: Swift.Result<Result, any Error>
+        do { result = try await .success(body(port, pki, group)) } catch { result = .failure(error) }
         await servers.stop(grace: .zero)
         try await group.shutdownGracefully()
-        if let failure, !(failure is RPCError) { throw failure }
-        return (lines, failure as? RPCError)
+        return try result.get()
+    }
+
+    @Test("a process with other contracts than the command line's is told of")
+    func otherContracts() async throws {
+        let output = try await withServer { port, pki, _ in
+            try Programs.sluice(
+                "call", "OrderService/GetOrder", "{}", "--target", "127.0.0.1:\(port)", "--pki", pki)
+        }
+        #expect(output.status == 1)
+        #expect(output.text.contains("unimplemented"), "\(output.text)")
+        #expect(output.text.contains("the process order"), "\(output.text)")
+        #expect(output.text.contains("was built from other contracts"), "\(output.text)")
     }
 
     @Test("each object of the input is a request; the one reply counts them")

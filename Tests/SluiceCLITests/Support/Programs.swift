@@ -30,6 +30,6 @@ enum Programs {
     static func sluice(_ arguments: [String]) throws -> (status: Int32, text: String) {
         let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let folder = URL(fileURLWithPath: own).deletingLastPathComponent()
-        return try run(folder.appendingPathComponent("SluiceCLI").path, arguments)
+        return try run(folder.appendingPathComponent("sluice").path, arguments)
     }
 }
