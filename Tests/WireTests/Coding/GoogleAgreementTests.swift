@@ -4,9 +4,10 @@ import Testing
 
 @testable import Wire
 
-/// Google's protobuf for Python and Wire read the same bytes the same way: 108,000 encodings over
-/// every message type, made and judged by `Tests/python/protobuf_oracle.py`. The count is the sum over all
-/// types, some hundreds of each; `make test-agreement SEEDS=40` tries a million.
+/// Google's protobuf for Python and Wire read the same bytes the same way: 136,000 encodings over
+/// every message type, made and judged by `Tests/python/protobuf_oracle.py`. Of these more than 100,000 are
+/// messages that both take, some hundreds of each type; the rest is broken on purpose.
+/// `make test-agreement SEEDS=40` tries a million.
 ///
 /// What both accept must be the same value: each writes it again, and the bytes are compared. What
 /// Google refuses, Wire refuses. What Wire refuses although Google takes it must be one of
@@ -15,7 +16,7 @@ import Testing
     /// Seeds 0 to this one, exclusive: 4, or what the environment says.
     private static let seeds =
         ProcessInfo.processInfo.environment["SLUICE_AGREEMENT_SEEDS"].flatMap(Int.init) ?? 4
-    private static let messagesPerSeed = 27_000
+    private static let messagesPerSeed = 34_000
 
     /// Each a rule of the specification; the oracle's comments give the reasons.
     private enum ByDesign: UInt16, CaseIterable {
@@ -50,7 +51,7 @@ import Testing
         var disagreements: [String] = []
     }
 
-    @Test("Wire and Google's protobuf agree on 27,000 encodings of a seed", arguments: 0..<seeds)
+    @Test("Wire and Google's protobuf agree on 34,000 encodings of a seed", arguments: 0..<seeds)
     func agreement(seed: Int) async throws {
         let records = try await Oracle.run(messages: Self.messagesPerSeed, seed: seed)
         var counts = Counts()
@@ -64,7 +65,7 @@ import Testing
         let count = counts.disagreements.count
         let words = counts.disagreements.prefix(5).joined(separator: "\n")
         #expect(count == 0, "\(words)")
-        #expect(counts.accepted > Self.messagesPerSeed / 2)
+        #expect(counts.accepted >= 25_000)
         #expect(counts.refused > Self.messagesPerSeed / 20)
         #expect(counts.types.count == MessageCatalogue.types.count)
         for reason in ByDesign.allCases where reason != .memory {
