@@ -41,7 +41,7 @@ struct Limits {
                 : figure < line.limit - line.slack ? "far below its limit: lower the limit" : "good"
             if words != "good" { isGood = false }
             let shown = String(format: "%.3f", figure)
-            say("\(line.name): \(shown) allocations per call, limit \(line.limit), \(words)")
+            say("\(line.name): \(shown) allocations, limit \(line.limit), \(words)")
         }
         for name in measured.keys.sorted() where !lines.contains(where: { $0.name == name }) {
             say("\(name): has no limit")
