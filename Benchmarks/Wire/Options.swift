@@ -16,6 +16,8 @@ struct Options: Sendable {
     private(set) var port = 0
     /// Event loops of a server.
     private(set) var loops = 1
+    /// Microseconds for which loops look for work before they sleep; nil for Wire's default.
+    private(set) var polling: Int?
     /// Seconds measured, and seconds before them that are not.
     private(set) var seconds = 1.0
     private(set) var warmUp = 0.3
@@ -56,6 +58,7 @@ struct Options: Sendable {
             case "--certs": certificates = value
             case "--port": port = try Self.number(name, value)
             case "--loops": loops = try Self.number(name, value)
+            case "--polling": polling = try Self.number(name, value) as Int
             case "--seconds": seconds = try Self.number(name, value)
             case "--warmup": warmUp = try Self.number(name, value)
             case "--connections": connections = try Self.number(name, value)

@@ -66,6 +66,7 @@ struct Connections: Sendable {
             targets: [Target(host: "127.0.0.1", port: options.port)], service: Options.service,
             tls: options.files)
         configuration.loops = 1
+        if let polling = options.polling { configuration.polling = .microseconds(polling) }
         return configuration
     }
 

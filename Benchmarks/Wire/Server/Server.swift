@@ -14,6 +14,7 @@ enum Server {
         // The idle connections are a thousand, all of one peer.
         configuration.connections = 2_048
         configuration.connectionsPerPeer = 2_048
+        if let polling = options.polling { configuration.polling = .microseconds(polling) }
         var router = ServerRouter()
         router.registerBenchService(BenchHandler(), allow: { _ in [Options.service] })
         let server = WireServer(configuration: configuration, router: router, group: group)
