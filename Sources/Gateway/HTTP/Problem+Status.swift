@@ -30,7 +30,11 @@ extension Problem {
             self = Problem(.forbidden, "The service does not allow this.")
         case .resourceExhausted where error.pushback == .never:
             // A repeat would be as large as this one.
-            self = Problem(.tooLarge, "The request is larger than the \(service) service takes.")
+            self =
+                error.notProcessed
+                ? Problem(.tooLarge, "The request is larger than the \(service) service takes.")
+                : Problem(
+                    .internal, "The answer of the \(service) service is larger than it may be; ask for less.")
         case .resourceExhausted:
             self = .unavailable(.overloaded, "The \(service) service is too busy; try again.")
         case .unavailable, .cancelled:

@@ -142,7 +142,8 @@ class ClientCall: DeadlineHolder, @unchecked Sendable {
         _ error: MessageDecodingError, _ method: MethodDescriptor
     ) -> RPCError {
         if case .tooLarge = error {
-            return RPCError(.resourceExhausted, "a reply is above \(method.responseLimitWords)")
+            return RPCError(
+                .resourceExhausted, "a reply is above \(method.responseLimitWords)", pushback: .never)
         }
         return RPCError(
             .internal, "a reply cannot be decoded as \(method.response.name): \(error)")

@@ -239,7 +239,7 @@ final class ClientConnection: ConnectionChannel {
         case .end: finished(header, payload)
         case .overLimit(let limit):
             let words = calls[header.stream]?.method.responseLimitWords ?? "\(limit) bytes"
-            fail(header, RPCError(.resourceExhausted, "a reply is above \(words)"))
+            fail(header, RPCError(.resourceExhausted, "a reply is above \(words)", pushback: .never))
         case .malformed(let words):
             fail(header, RPCError(.internal, "the peer's reply is malformed: \(words)"))
         case .initialMetadata: initialMetadata(header.stream, payload)

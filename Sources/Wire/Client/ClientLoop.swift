@@ -9,14 +9,18 @@ final class ClientLoop: @unchecked Sendable {
     let service: String
     let transport: any ClientTransport
     let shared: ClientShared
-    private let configuration: ClientConfiguration
+    let configuration: ClientConfiguration
     private(set) lazy var executor = makeExecutor()
     /// The executor, once it was made, for other threads.
     let known = NIOLockedValueBox<LoopExecutor?>(nil)
     private(set) var subchannels: [Subchannel] = []
     /// The connections that may be chosen.
-    private var usable: [ClientConnection] = []
-    private var balancer: Balancer
+    private(set) var usable: [ClientConnection] = []
+    var balancer: Balancer
+    /// A replica may have said when to come again.
+    var hasBusy = false
+    /// Refusals that may be tried at another address: ten at once, and one for ten calls that succeed.
+    var elsewhere = RetryTokens(RetryThrottle(maxTokens: 20, tokenRatio: 0.1))
     /// A subchannel may be idle.
     private var mayConnect = false
     /// What is known about the name of a `dns:` target.
@@ -25,12 +29,12 @@ final class ClientLoop: @unchecked Sendable {
     private var connections: [ObjectIdentifier: ClientConnection] = [:]
     private(set) var waiting: CallQueue
     /// Calls between two attempts.
-    private(set) var resting: [ObjectIdentifier: ClientCall] = [:]
+    var resting: [ObjectIdentifier: ClientCall] = [:]
     private var active: [ObjectIdentifier: ClientCall] = [:]
     private var readyWaiters: [EventLoopPromise<Void>] = []
     private var closeWaiters: [EventLoopPromise<Void>] = []
     private var hasBegun = false
-    private var isClosed = false
+    private(set) var isClosed = false
 
     init(
         eventLoop: any EventLoop, transport: any ClientTransport,
@@ -96,10 +100,10 @@ final class ClientLoop: @unchecked Sendable {
         }
     }
 
-    /// Puts `call` on a connection, or among those that wait for one.
-    private func start(_ call: ClientCall) {
+    /// Puts `call` on a connection, chosen unless it is given, or among those that wait for one.
+    func start(_ call: ClientCall, on chosen: ClientConnection? = nil) {
         do throws(RPCError) {
-            if let connection = pick(), try send(call, on: connection) { return }
+            if let connection = chosen ?? pick(), try send(call, on: connection) { return }
         } catch {
             end(call, error)
             return
@@ -133,6 +137,7 @@ final class ClientLoop: @unchecked Sendable {
         if mayConnect { connectIdle() }
         // One connection is the usual case, and needs no choice.
         if usable.count == 1 { return usable[0].hasRoom ? usable[0] : nil }
+        if hasBusy, let connection = pickFree() { return connection }
         guard let index = balancer.choose(usable) else { return nil }
         return usable[index]
     }
@@ -155,82 +160,8 @@ final class ClientLoop: @unchecked Sendable {
         return RPCError(.unavailable, words.joined(separator: "; "), notProcessed: true)
     }
 
-    /// The peer, or the loss of its connection, ended `call`. What was certainly not processed
-    /// is tried once more, unseen by the caller and by the retry policy; what `mayWait` for a place
-    /// that cancelled calls of this client still have, as often as it takes.
-    func refusedByPeer(_ call: ClientCall, _ error: RPCError, mayWait: Bool = false) {
-        guard !call.isFinished else { return }
-        let isTransient = error.code == .unavailable || error.code == .resourceExhausted
-        guard error.notProcessed, isTransient, error.pushback == nil, mayWait || !call.wasRetried,
-            call.isUntouched, !isClosed, !call.isPinned
-        else {
-            attemptFailed(call, error)
-            return
-        }
-        if !mayWait { call.wasRetried = true }
-        configuration.statistics.countRepeat()
-        leaveConnection(call, error)
-        start(call)
-    }
-
-    private func leaveConnection(_ call: ClientCall, _ error: RPCError) {
-        call.connection?.subchannel.attemptEnded(error.code)
-        call.connection?.tally.ended(error.code, error.message, now: eventLoop.now)
-        attemptEnded(call, error.code)
-        call.connection = nil
-    }
-
-    /// An attempt of `call` failed: rests before the next one, or ends the call.
-    private func attemptFailed(_ call: ClientCall, _ error: RPCError) {
-        guard let time = nextAttempt(of: call, after: error), let retries = call.retries else {
-            end(call, error)
-            return
-        }
-        leaveConnection(call, error)
-        resting[ObjectIdentifier(call)] = call
-        retries.rest(until: time)
-    }
-
-    /// When `call` is tried again; nil when it is not.
-    private func nextAttempt(of call: ClientCall, after error: RPCError) -> NIODeadline? {
-        guard let policy = configuration.retry?.policy(for: call.method), !call.isPinned else {
-            return nil
-        }
-        var isThrottled = false
-        if let tokens = shared.retryTokens, RetryProgress.counts(policy, error) {
-            isThrottled = !tokens.failed()
-        }
-        // Requests of other kinds are not kept, so they cannot be sent twice.
-        guard call.method.kind == .unary || call.method.kind == .serverStreaming,
-            !call.isRetryOff, !isClosed
-        else { return nil }
-        let retries = call.retries ?? CallRetries(call, policy, error)
-        call.retries = retries
-        retries.note(error)
-        let next = retries.progress.failed(
-            error, isCommitted: !call.isUntouched || call.hasPieces, isThrottled: isThrottled,
-            random: configuration.randomness())
-        guard case .rest(let wait) = next else { return nil }
-        let time = eventLoop.now + TimeAmount(wait)
-        // A rest that would outlast the deadline helps nobody: the caller hears the cause now.
-        if let deadline = call.deadline, time >= deadline { return nil }
-        guard let metadata = retries.nextMetadata() else { return nil }
-        call.metadata = metadata
-        return time
-    }
-
-    /// The rest of `call` is over.
-    func rested(_ call: ClientCall) {
-        // Its deadline may have passed in the same tick.
-        guard !call.isFinished else { return }
-        resting[ObjectIdentifier(call)] = nil
-        call.retries?.goOn()
-        configuration.statistics.countRetry()
-        start(call)
-    }
-
     /// Ends `call`. Only what no attempt began counts as not processed.
-    private func end(_ call: ClientCall, _ error: RPCError) {
+    func end(_ call: ClientCall, _ error: RPCError) {
         var error = error
         if let retries = call.retries, !retries.wasNeverProcessed { error.notProcessed = false }
         call.finish(error)
@@ -261,8 +192,11 @@ final class ClientLoop: @unchecked Sendable {
     func ended(_ call: ClientCall, _ error: RPCError?) {
         if call.method.kind != .unary { active[ObjectIdentifier(call)] = nil }
         if !call.isPinned {
-            call.connection?.subchannel.attemptEnded(error?.code ?? .ok)
-            if error == nil, let tokens = shared.retryTokens { tokens.succeeded() }
+            call.connection?.subchannel.attemptEnded(error)
+            if error == nil {
+                elsewhere.succeeded()
+                shared.retryTokens?.succeeded()
+            }
         }
         attemptEnded(call, error?.code ?? .ok)
         configuration.statistics.endCall()
@@ -276,7 +210,7 @@ final class ClientLoop: @unchecked Sendable {
     }
 
     /// Tells that a try which reached a connection ended.
-    private func attemptEnded(_ call: ClientCall, _ code: StatusCode) {
+    func attemptEnded(_ call: ClientCall, _ code: StatusCode) {
         guard call.connection != nil, let finished = configuration.observer.attemptFinished else {
             return
         }

@@ -31,6 +31,8 @@ final class Subchannel {
     static let neverConnected = "never connected"
     /// Left out by outlier detection until then.
     private(set) var ejectedUntil: NIODeadline?
+    /// When its server wants to be asked again; until then others are, where there are others.
+    var busyUntil = NIODeadline.uptimeNanoseconds(0)
     private var started = 0
     private var succeeded = 0
     private var failed = 0
@@ -106,9 +108,9 @@ final class Subchannel {
     func attemptBegan() { started &+= 1 }
 
     /// An attempt of a call that was sent here ended.
-    func attemptEnded(_ code: StatusCode) {
-        if code == .ok { succeeded &+= 1 } else { failed &+= 1 }
-        counter?.count(code)
+    func attemptEnded(_ error: RPCError?) {
+        if error == nil { succeeded &+= 1 } else { failed &+= 1 }
+        counter?.count(error)
     }
 
     var snapshot: SubchannelSnapshot {

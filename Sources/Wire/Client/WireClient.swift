@@ -232,7 +232,10 @@ package final class WireClient: CallChannel, Sendable {
         call.isRetryOff = options.retry == .off
         call.onMetadata = options.onMetadata
         loop.submit(call)
-        defer { loop.cancel(call) }
+        defer {
+            loop.cancel(call)
+            call.replies.discard()
+        }
         var replies = MessageReader(call.replies)
         while let reply = try await replies.next(cancel: { loop.cancel(call) }) {
             try onReply(reply)
@@ -254,7 +257,10 @@ package final class WireClient: CallChannel, Sendable {
                 deadline: deadline, waitForReady: options.waitForReady, loop: loop, started: now)
         }
         let loop = call.loop
-        defer { loop.cancel(call) }
+        defer {
+            loop.cancel(call)
+            call.replies.discard()
+        }
         async let sending = call.sendAll(requests)
         var replies = MessageReader(call.replies)
         var count = 0

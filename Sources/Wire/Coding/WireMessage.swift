@@ -63,7 +63,7 @@ extension MessageEncodingError {
             RPCError(
                 .resourceExhausted,
                 "the \(what) is above its limit (\(size) of \(limit) bytes)\(place)",
-                notProcessed: what == "request", pushback: what == "request" ? .never : nil)
+                notProcessed: what == "request", pushback: .never)
         }
     }
 }

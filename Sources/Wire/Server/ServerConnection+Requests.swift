@@ -43,7 +43,10 @@ extension ServerConnection {
         if refusal == .noRoom { configuration.statistics.admission.unfinishedRefused() }
         guard let stream = streams[header.stream] else { return }
         // The handler runs, and reports the call when it ends.
-        fail(stream, RPCError(refusal.code, refusal.words(stream.method)))
+        fail(
+            stream,
+            RPCError(
+                refusal.code, refusal.words(stream.method), pushback: refusal == .tooLarge ? .never : nil))
     }
 
     /// The rest of a message does not come.

@@ -11,11 +11,16 @@ extension ServerConnection {
         configuration.statistics.countRefused(refusal)
         if refusal == .noRoom { configuration.statistics.admission.unfinishedRefused() }
         let method = router.route(first.code)?.method
+        let pushback: RetryPushback? =
+            switch refusal {
+            case .noRoom: .after(admission.pushback)
+            // A repeat would be as large.
+            case .tooLarge: .never
+            default: nil
+            }
         refuse(
             first.stream,
-            RPCError(
-                refusal.code, refusal.words(method), notProcessed: true,
-                pushback: refusal == .noRoom ? .after(admission.pushback) : nil))
+            RPCError(refusal.code, refusal.words(method), notProcessed: true, pushback: pushback))
         guard let method else { return }
         tally.started += 1
         configuration.observer.callStarted?(method)

@@ -148,7 +148,7 @@ class Route: @unchecked Sendable {
         case .tooLarge:
             RPCError(
                 .resourceExhausted, "the request is above \(method.requestLimitWords)",
-                notProcessed: true)
+                notProcessed: true, pushback: .never)
         default:
             RPCError(
                 .internal, "the request cannot be decoded as \(method.request.name): \(error)",

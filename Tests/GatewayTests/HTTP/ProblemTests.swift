@@ -24,6 +24,16 @@ struct ProblemTests {
         #expect(GatewayConfiguration().masterBytes + 1_024 <= limit)
     }
 
+    @Test("an answer that is too large is no sign of load, and a repeat does not help")
+    func tooLargeAnswer() {
+        let method = InventoryV1.InventoryServiceMethod.importMaster
+        let status = MessageEncodingError.tooLarge(size: 9, limit: 8).status("reply", method)
+        let problem = Problem(status, service: "inventory")
+        #expect(problem.status == 500)
+        #expect(problem.retryAfterSeconds == nil)
+        #expect(problem.detail.contains("ask for less"))
+    }
+
     @Test(
         "a service's status becomes the HTTP status that says what to do",
         arguments: [

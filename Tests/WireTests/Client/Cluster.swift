@@ -12,6 +12,14 @@ struct Cluster: Sendable {
     /// Decides about the n-th call (from 1) of a node: returns for a reply, throws for a status.
     typealias Script = @Sendable (ServerCall, Int) async throws -> Void
 
+    /// Bounds of the servers; nil: the usual ones.
+    struct Bounds {
+        /// Calls in flight, of all and of one peer.
+        var calls: Int?
+        /// Bytes of unfinished requests of a connection.
+        var unfinishedBytes: Int?
+    }
+
     /// One server.
     final class Node: Sendable {
         /// Calls whose handlers began.
@@ -37,10 +45,17 @@ struct Cluster: Sendable {
             try await script.withLockedValue { $0 }(call, number)
         }
 
-        func start(_ group: MultiThreadedEventLoopGroup, port: Int = 0) async throws {
+        func start(
+            _ group: MultiThreadedEventLoopGroup, port: Int = 0, bounds: Bounds = Bounds()
+        ) async throws {
             let authority = try TestAuthority.get()
             var configuration = ServerConfiguration(tls: authority.files("order"))
             configuration.port = port
+            if let calls = bounds.calls {
+                configuration.callsInFlight = calls
+                configuration.callsPerPeer = calls
+            }
+            if let bytes = bounds.unfinishedBytes { configuration.unfinishedRequestBytes = bytes }
             let server = WireServer(
                 configuration: configuration, router: Cluster.router(self), group: group)
             let bound = try await server.start().port ?? 0
@@ -54,9 +69,6 @@ struct Cluster: Sendable {
 
     /// Health as the client's watch asks for it.
     static let watch = Probe.method("Watch", 61, .serverStreaming)
-    /// A request that the server refuses as too large, so certainly does not process.
-    static let narrow = Probe.method("Narrow", 62, limit: 4)
-    static let narrowForClients = Probe.method("Narrow", 62)
 
     private static func router(_ node: Node) -> ServerRouter {
         var router = ServerRouter()
@@ -64,7 +76,6 @@ struct Cluster: Sendable {
             try await node.run(call)
             return money
         }
-        router.unary(narrow, allow: ["gateway"]) { (money: CommonV1.Money, _) in money }
         router.serverStreaming(Probe.count, allow: ["gateway"]) {
             (money: CommonV1.Money, call, writer: ResponseWriter<CommonV1.Money>) in
             for number in 0..<money.amountMinor {
@@ -96,12 +107,13 @@ struct Cluster: Sendable {
 
     /// Runs `body` with `count` servers and a client of all of them, unless `tune` says otherwise.
     static func with(
-        _ count: Int, _ tune: (inout ClientConfiguration, [Node]) -> Void = { _, _ in },
+        _ count: Int, bounds: Bounds = Bounds(),
+        _ tune: (inout ClientConfiguration, [Node]) -> Void = { _, _ in },
         _ body: (Cluster) async throws -> Void
     ) async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let nodes = (0..<count).map { _ in Node() }
-        for node in nodes { try await node.start(group) }
+        for node in nodes { try await node.start(group, bounds: bounds) }
         var configuration = ClientConfiguration(
             targets: nodes.map(\.target), service: "order",
             tls: try TestAuthority.get().files("gateway"))

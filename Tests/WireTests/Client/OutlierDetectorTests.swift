@@ -211,10 +211,12 @@ import Testing
     @Test("statuses of handlers say nothing against a replica")
     func statuses() {
         let counter = OutlierCounter()
-        for code in 0...16 { counter.count(StatusCode(rawValue: UInt8(code))) }
-        counter.count(StatusCode(rawValue: 99))
-        // ok, 3, 5, 6, 9, 10, 11 against 2, 4, 7, 8, 12 to 16 and the unknown one; not cancelled.
-        #expect(counter.take() == CallCounts(successes: 7, failures: 10))
+        counter.count(nil)
+        for code in 1...16 { counter.count(RPCError(StatusCode(rawValue: UInt8(code)), "")) }
+        // None, 3, 5, 6, 9, 10, 11 against 2, 4, 7, 8 and 12 to 16; not cancelled.
+        #expect(counter.take() == CallCounts(successes: 7, failures: 9))
+        counter.count(RPCError(.resourceExhausted, "full", notProcessed: true))
+        counter.count(RPCError(.resourceExhausted, "the reply is too large", pushback: .never))
         #expect(counter.take() == CallCounts())
     }
 }

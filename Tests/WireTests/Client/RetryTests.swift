@@ -20,10 +20,11 @@ import Testing
 
     private func with(
         _ policy: RetryPolicy?, throttle: RetryThrottle? = nil,
+        bounds: Cluster.Bounds = Cluster.Bounds(),
         _ tune: (inout ClientConfiguration) -> Void = { _ in },
         _ body: (Cluster, Cluster.Node) async throws -> Void
     ) async throws {
-        try await Cluster.with(1) { configuration, _ in
+        try await Cluster.with(1, bounds: bounds) { configuration, _ in
             configuration.retry = RetryConfiguration(others: policy, throttle: throttle)
             tune(&configuration)
         } _: { cluster in
@@ -162,22 +163,26 @@ import Testing
 
     @Test("what was certainly not begun is sent once more, which is no attempt and no failure")
     func transparent() async throws {
-        // The server's limit is smaller than the client knows: refused, not processed.
+        // The server keeps no unfinished request as large as this one: refused, not processed.
         func call(_ cluster: Cluster) async -> RPCError? {
             await errorOf { () async throws -> CommonV1.Money in
                 try await cluster.client.unary(
-                    Cluster.narrowForClients, CommonV1.Money(amountMinor: 1 << 40), CallOptions())
+                    Probe.echo, CommonV1.Money(currency: String(repeating: "x", count: 40_000)),
+                    CallOptions())
             }
         }
+        let narrow = Cluster.Bounds(unfinishedBytes: 10_000)
         let throttle = RetryThrottle(maxTokens: 10, tokenRatio: 1)
-        try await with(Self.policy(), throttle: throttle) { cluster, _ in
+        try await with(Self.policy(), throttle: throttle, bounds: narrow) { cluster, _ in
             let error = await call(cluster)
             #expect(error?.code == .resourceExhausted)
             #expect(error?.notProcessed == true)
             #expect(await cluster.snapshots().first?.started == 2)
             #expect(cluster.client.shared.retryTokens?.thousandths == 10_000)
         }
-        try await with(Self.policy(3, [.resourceExhausted]), throttle: throttle) { cluster, _ in
+        try await with(
+            Self.policy(3, [.resourceExhausted]), throttle: throttle, bounds: narrow
+        ) { cluster, _ in
             let error = await call(cluster)
             #expect(error?.code == .resourceExhausted)
             #expect(error?.notProcessed == true, "no attempt was processed")

@@ -5,7 +5,9 @@
 /// permission_denied, resource_exhausted, unimplemented, internal, unavailable, data_loss,
 /// unauthenticated. Codes that only a handler makes in answer to a request (invalid_argument,
 /// not_found, already_exists, failed_precondition, aborted, out_of_range) count as successes, unlike in
-/// gRPC: a replica that refuses a wrong order works. Calls that the caller cancelled count as nothing.
+/// gRPC: a replica that refuses a wrong order works. Calls that the caller cancelled count as nothing, and
+/// so do those that the replica had no place for, or that are too large: who is left out for being full
+/// leaves his load to others that are as full.
 package struct OutlierDetection: Sendable, Equatable {
     /// Leaves out addresses whose success rate is far below the mean of all.
     package struct SuccessRate: Sendable, Equatable {
@@ -53,10 +55,12 @@ package struct OutlierDetection: Sendable, Equatable {
     /// The defaults.
     package init() {}
 
-    /// What a status says about the replica: true for a failure, nil for nothing.
-    static func isFailure(_ code: StatusCode) -> Bool? {
-        switch code {
+    /// What an outcome says about the replica: true for a failure, nil for nothing.
+    static func isFailure(_ error: RPCError?) -> Bool? {
+        guard let error else { return false }
+        return switch error.code {
         case .cancelled: nil
+        case .resourceExhausted where error.notProcessed || error.pushback != nil: nil
         case .ok, .invalidArgument, .notFound, .alreadyExists, .failedPrecondition, .aborted,
             .outOfRange:
             false

@@ -7,9 +7,9 @@ final class OutlierCounter: Sendable {
     private let successes = Atomic<Int>(0)
     private let failures = Atomic<Int>(0)
 
-    /// A call ended with `code` at the address.
-    func count(_ code: StatusCode) {
-        switch OutlierDetection.isFailure(code) {
+    /// A call ended at the address; nil: it succeeded.
+    func count(_ error: RPCError?) {
+        switch OutlierDetection.isFailure(error) {
         case nil: break
         case true?: failures.wrappingAdd(1, ordering: .relaxed)
         case false?: successes.wrappingAdd(1, ordering: .relaxed)
