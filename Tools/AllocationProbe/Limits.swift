@@ -43,8 +43,9 @@ struct Limits {
             let shown = String(format: "%.3f", figure)
             say("\(line.name): \(shown) allocations, limit \(line.limit), \(words)")
         }
-        for name in measured.keys.sorted() where !lines.contains(where: { $0.name == name }) {
-            say("\(name): has no limit")
+        for (name, figure) in measured.sorted(by: { $0.key < $1.key })
+        where !lines.contains(where: { $0.name == name }) {
+            say("\(name): \(String(format: "%.3f", figure)) allocations, has no limit")
             isGood = false
         }
         return isGood
