@@ -11,13 +11,10 @@ from wire_client import frames, raw
 from wire_client.client import Client
 from wire_client.frames import Frame, Metadata
 from wire_client.identity import verify
+from words import Failure, bytes_of, check, check_time, fits, nested, pairs_of, resolved, substituted
 
 # Time a condition has to come true. It never decides what is right, only when to give up.
 PATIENCE = 60
-
-
-class Failure(Exception):
-    """An expectation that did not hold."""
 
 
 @dataclasses.dataclass
@@ -30,59 +27,6 @@ class Servers:
     service: str
     # The directory of the certificates that cases name.
     certificates: str = ""
-
-
-def substituted(value, index):
-    """`{i}` in any text of a step becomes the number of the repetition."""
-    if isinstance(value, str):
-        return value.replace("{i}", str(index))
-    if isinstance(value, list):
-        return [substituted(item, index) for item in value]
-    if isinstance(value, dict):
-        return {key: substituted(item, index) for key, item in value.items()}
-    return value
-
-
-def fits(found, wanted):
-    if isinstance(wanted, dict):
-        return found <= wanted.get("at_most", found) and found > wanted.get("above", found - 1)
-    return found == wanted
-
-
-def resolved(wanted, known):
-    """A bound that is a word stands for the fact of that name."""
-    if not isinstance(wanted, dict):
-        return wanted
-    return {word: known[bound] if isinstance(bound, str) else bound for word, bound in wanted.items()}
-
-
-def check(what, found, wanted):
-    if not fits(found, wanted):
-        raise Failure(f"{what} is {found!r}, not {wanted!r}")
-
-
-def pairs_of(words):
-    return [(key, bytes_of(value)) for key, value in words]
-
-
-def bytes_of(value):
-    """Text as UTF-8, or what stands behind `hex:`, or so many zero bytes."""
-    if isinstance(value, int):
-        return bytes(value)
-    return bytes.fromhex(value[4:]) if value.startswith("hex:") else value.encode()
-
-
-def nested(depth):
-    """Messages within each other, each in field 100, which no contract has."""
-    inner = b""
-    for _ in range(depth):
-        length = len(inner)
-        size = bytearray()
-        while length > 127:
-            size.append(length & 127 | 128)
-            length >>= 7
-        inner = bytes.fromhex("a206") + bytes(size) + bytes([length]) + inner
-    return inner
 
 
 class Case:
@@ -368,8 +312,7 @@ class Case:
                 return "closed" if connection.is_closed else None
             if await connection.wait(found, PATIENCE) == "closed":
                 raise Failure(f"{name}: closed before {words}")
-        if "above_ms" in step:
-            check(f"{name}: time", (time.monotonic() - began) * 1_000, {"above": step["above_ms"]})
+        check_time(name, began, step)
 
     def matches(self, frame, words):
         wanted = {"type": getattr(frames, words["type"])}
@@ -397,14 +340,16 @@ class Case:
             Frame(frames.PONG, flags=frames.CONTROL, payload=self.asked).encode())
 
     async def do_closed(self, name, step):
+        began = time.monotonic()
         connection = self.raws[name]
         await connection.wait(lambda: True if connection.is_closed else None, PATIENCE)
+        check_time(name, began, step)
 
     async def do_plain(self, data, step):
         """Bytes without TLS, with `trickle_ms` one at a time; the server closes the connection."""
         loop = asyncio.get_running_loop()
         host, port = self.servers.addresses["first"]
-        began = loop.time()
+        began = time.monotonic()
         _, connection = await loop.create_connection(raw.Plain, host, port)
 
         async def send():
@@ -421,9 +366,7 @@ class Case:
             await asyncio.wait_for(asyncio.shield(connection.ended), PATIENCE)
         finally:
             sending.cancel()
-        lasted = (loop.time() - began) * 1_000
-        check("time until the end", lasted, {
-            "above": step.get("lasts_ms", -1), "at_most": step.get("at_most_ms", lasted)})
+        check_time("the end", began, step, "lasts_ms")
 
     # A server whose frames the case writes
 

@@ -252,7 +252,7 @@ struct ClientConnectionStateMachine {
             guard header.type == .helloAck, header.stream == 0 else {
                 return close("the first frame is not HELLO-ACK")
             }
-            guard let hello else { return close("no common version") }
+            guard let hello else { return close("HELLO-ACK is malformed, or without version 1") }
             peerInFlight = Int(hello.inFlight)
             state = .ready
             acknowledged = true

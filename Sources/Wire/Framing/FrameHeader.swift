@@ -1,6 +1,6 @@
 internal import NIOCore
 
-/// What a frame is for. Types of 32 and above are free for later versions.
+/// What a frame is for.
 struct FrameType: RawRepresentable, Hashable, Sendable {
     let rawValue: UInt8
 

@@ -149,6 +149,17 @@ import Testing
         // One-byte repeated messages: protobuf-c would take 56 bytes and a pointer for each two bytes.
         let flood = (0..<200_000).flatMap { _ in [0x0a, 0x00] as [UInt8] }
         #expect(refusal(flood, as: CommonV1.ErrorDetail.self) == .overBudget)
+        // What the specification lets every sender rely on.
+        #expect(refusal(Array(flood.prefix(500)), as: CommonV1.ErrorDetail.self) == nil)
+    }
+
+    @Test("no message's struct is larger than the specification's 248 bytes")
+    func structs() {
+        var largest = 0
+        for type in MessageCatalogue.types {
+            largest = max(largest, type.messageType.descriptor.pointee.sizeof_message)
+        }
+        #expect(largest == 248)
     }
 }
 

@@ -16,6 +16,7 @@ extension CaseRun {
             return
         }
         guard let raw = raws[name] else { throw CaseFailure("there is no connection \(name)") }
+        let began = ContinuousClock.now
         switch verb {
         case "write":
             var bytes: [UInt8] = []
@@ -24,7 +25,6 @@ extension CaseRun {
             }
             raw.write(bytes)
         case "expect":
-            let began = ContinuousClock.now
             for wanted in step["frames"].list {
                 let payload = try Self.payload(wanted)
                 guard let frame = try await raw.expect({ Self.matches($0, wanted, payload) }) else {
@@ -32,12 +32,15 @@ extension CaseRun {
                 }
                 if frame.header.type == .ping { asked = frame.payload }
             }
-            let took = ContinuousClock.now - began
-            if let least = step["above_ms"].milliseconds, took <= least {
-                throw CaseFailure("they came after \(took)")
-            }
         case "pong": raw.write(Self.bytes(FrameHeader(.pong, flags: .control), asked))
         default: try await raw.closed()
+        }
+        let took = ContinuousClock.now - began
+        if let least = step["above_ms"].milliseconds, took <= least {
+            throw CaseFailure("it took only \(took)")
+        }
+        if let most = step["at_most_ms"].milliseconds, took > most {
+            throw CaseFailure("it took \(took)")
         }
     }
 

@@ -31,7 +31,7 @@ import Wire
         #expect(all.filter { $0.absent == true }.map(\.number) == [7, 8])
     }
 
-    @Test("the tests that the file names are there")
+    @Test("the tests that the file names are there and run")
     func named() throws {
         for item in ConformanceCase.all {
             for path in item.tests ?? [] {
@@ -40,9 +40,24 @@ import Wire
                     .appending(path: parts.dropLast().joined(separator: "/"))
                 let text = try String(contentsOf: file, encoding: .utf8)
                 #expect(text.contains("@Suite"), "\(path)")
-                #expect(text.contains("func \(parts.last ?? "")("), "\(path)")
+                let attribute = Self.attribute(ofTest: parts.last ?? "", in: text)
+                #expect(attribute?.contains(".disabled") == false, "\(path)")
             }
         }
+    }
+
+    /// The lines from `@Test` to the function of that name; nil when none stands directly before it.
+    private static func attribute(ofTest name: String, in text: String) -> String? {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        guard let function = lines.firstIndex(where: { $0.contains("func \(name)(") }) else { return nil }
+        let before = lines[...function]
+        // Above an empty line or another function it would be another test's.
+        guard let first = before.lastIndex(where: { $0.isEmpty || $0.contains("@Test") }) else {
+            return nil
+        }
+        let found = lines[first...function]
+        guard found.count(where: { $0.contains("func ") }) == 1, !lines[first].isEmpty else { return nil }
+        return found.joined(separator: "\n")
     }
 
     private static let driven = ConformanceCase.all.filter { $0.steps != nil }

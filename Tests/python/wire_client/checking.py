@@ -28,7 +28,7 @@ class Check:
             self.fields -= 1
             if self.fields < 0:
                 raise ValueError("too many fields")
-            tag, at = self.varint(at, end)
+            tag, at = self.varint(at, end, 5)
             if tag >> 32 or not tag >> 3:
                 raise ValueError("no field has this number")
             start, at = self.content(tag & 7, at, end)
@@ -67,7 +67,7 @@ class Check:
         if wire == 0:
             return at, self.varint(at, end)[1]
         if wire == 2:
-            size, at = self.varint(at, end)
+            size, at = self.varint(at, end, 5)
         elif wire in (1, 5):
             size = 8 if wire == 1 else 4
         else:
@@ -76,9 +76,9 @@ class Check:
             raise ValueError("a field is cut")
         return at, at + size
 
-    def varint(self, at, end):
+    def varint(self, at, end, longest=10):
         value = shift = 0
-        while at < end:
+        while at < end and shift < 7 * longest:
             byte = self.data[at]
             at += 1
             value |= (byte & 127) << shift
@@ -87,6 +87,4 @@ class Check:
                     break
                 return value, at
             shift += 7
-            if shift > 63:
-                break
-        raise ValueError("a varint is cut or above 64 bits")
+        raise ValueError("a varint is cut or too long")

@@ -8,8 +8,10 @@ from .stream import Status
 
 RETRIED = (8, 14)
 # Seconds from the first try to connect to the second, by what each further wait is longer, the longest,
-# and the part by which each is made shorter or longer. The page leaves these to the client.
+# and the part by which each is made shorter or longer (section 7).
 FIRST_WAIT, GROWTH, LONGEST_WAIT, JITTER = 0.1, 1.6, 10.0, 0.2
+# Seconds that a try to connect has, to HELLO-ACK.
+LONGEST_TRY = 5.0
 
 
 class CallError(Exception):
@@ -31,36 +33,70 @@ class Client:
         self.trust_domain, self.service, self.hello = trust_domain, service, hello
         self.connection = None
         self.connecting = asyncio.Lock()
+        self.trying = False
         self.connections = 0
 
-    async def connected(self):
+    @property
+    def is_open(self):
+        return self.connection is not None and self.connection.is_open
+
+    def check_hope(self, patient):
+        """Only who is patient waits for a try that is not under way."""
+        rests = self.next_try > asyncio.get_running_loop().time()
+        if self.failures and rests and not (patient or self.trying or self.is_open):
+            raise ConnectionError("the last try to connect failed")
+
+    async def connected(self, patient):
         """A connection that takes new streams."""
+        self.check_hope(patient)
         async with self.connecting:
-            if self.connection is None or not self.connection.is_open:
+            self.check_hope(patient)
+            if not self.is_open:
                 await self.connect()
             return self.connection
 
     async def connect(self):
         """One try, not before its time: tries that fail come less and less often."""
         loop = asyncio.get_running_loop()
+        if not self.failures and self.connection and self.connection.ends_in_order:
+            self.next_try = 0.0
         while (wait := self.next_try - loop.time()) > 0:
             await asyncio.sleep(wait)
         wait = min(LONGEST_WAIT, FIRST_WAIT * GROWTH ** self.failures)
-        self.next_try = loop.time() + wait * random.uniform(1 - JITTER, 1 + JITTER)
+        wait *= random.uniform(1 - JITTER, 1 + JITTER)
+        began = loop.time()
+        self.next_try = began + wait
         self.failures += 1
-        _, connection = await loop.create_connection(
-            lambda: Connection(self.trust_domain, self.service, self.hello, self.keepalive),
-            self.host, self.port, ssl=self.tls, ssl_handshake_timeout=5)
+        self.trying = True
+        try:
+            await self.reach(began + max(LONGEST_TRY, wait))
+        except asyncio.CancelledError:
+            # The call whose try it was is over: that says nothing to those that wait for it.
+            self.failures -= 1
+            raise
+        finally:
+            self.trying = False
+        self.connections += 1
+        self.failures = 0
+        # One that is lost at once is not replaced at once, unless its server said that it ends.
+        self.next_try = min(self.next_try, loop.time() + FIRST_WAIT)
+
+    async def reach(self, over):
+        """A connection that is up, unless that takes too long."""
+        loop = asyncio.get_running_loop()
+        async with asyncio.timeout_at(over):
+            _, connection = await loop.create_connection(
+                lambda: Connection(self.trust_domain, self.service, self.hello, self.keepalive),
+                self.host, self.port, ssl=self.tls, ssl_handshake_timeout=LONGEST_TRY)
         # With TLS 1.3 only HELLO-ACK tells that the server took the certificate.
         self.connection = connection
-        await asyncio.wait_for(asyncio.shield(connection.ready), 5)
-        self.connections += 1
-        self.failures, self.next_try = 0, 0.0
+        loop.call_at(over, connection.give_up_unacknowledged)
+        await asyncio.shield(connection.ready)
 
     async def opened(self, call):
         """A stream for a call. OSError when there is no connection."""
         while True:
-            connection = await self.connected()
+            connection = await self.connected(call.wait_for_ready)
             size = len(call.request or b"")
             await connection.wait_for_room(size)
             if connection.is_open and connection.has_room(size):

@@ -133,6 +133,11 @@ class Connection(asyncio.Protocol):
             self.finish(stream, Status(14, f"{self.service}: {self.cause}", not_processed=not begun))
         self.wake_waiters()
 
+    def give_up_unacknowledged(self):
+        """The time of the try to connect is over."""
+        if not self.acknowledgement and not self.closed.done():
+            self.fail("no HELLO-ACK came in time")
+
     async def close(self):
         """Announces the end: close_notify, then the half-close."""
         if self.transport and not self.closed.done():
@@ -242,6 +247,11 @@ class Connection(asyncio.Protocol):
     @property
     def is_open(self):
         return not self.closed.done() and self.goaway is None and self.next_id < 1 << 31
+
+    @property
+    def ends_in_order(self):
+        """Whether the server announced its end, and for no fault of this side."""
+        return self.goaway is not None and self.goaway.code not in GoAway.FAULTS
 
     def has_room(self, size=0):
         """Whether a stream may be opened now whose one request has `size` bytes."""
@@ -422,6 +432,7 @@ class Connection(asyncio.Protocol):
 
 class GoAway:
     REASONS = "shutdown, protocol error, abuse, timeout, renewed certificate, age, idle".split(", ")
+    FAULTS = (1, 2)
 
     def __init__(self, frame):
         self.last = frame.stream

@@ -10,6 +10,10 @@ PIECE = 16_368
 LARGEST_BLOCK = 8_192
 # What a message costs of credit beside its bytes.
 MESSAGE_COST = 16
+# Bytes of each metadata field that comes at most once.
+FIELD_SIZES = {
+    1: range(1, 129), 2: range(LARGEST_BLOCK), 3: range(25, 26), 4: range(1, 2), 5: range(4, 5),
+    6: range(1, 2)}
 
 HELLO, HELLO_ACK, REQUEST, MESSAGE, END, CANCEL, PING, PONG, GOAWAY, WINDOW = range(1, 11)
 
@@ -76,6 +80,14 @@ class FrameReader:
         return frames
 
 
+def text_of(data):
+    """UTF-8 without NUL. ValueError otherwise."""
+    text = data.decode("utf-8")
+    if "\0" in text:
+        raise ValueError("text holds NUL")
+    return text
+
+
 @dataclass
 class Hello:
     """HELLO and HELLO-ACK (section 4)."""
@@ -111,7 +123,7 @@ class Hello:
         build = data[cls.LAYOUT.size:cls.LAYOUT.size + length]
         if length > 64 or len(build) < length:
             raise ProtocolError("the build id of HELLO-ACK is longer than allowed")
-        hello = cls(*numbers, bool(pings & 1), build.decode("utf-8", "replace"))
+        hello = cls(*numbers, bool(pings & 1), text_of(build))
         if not hello.low <= 1 <= hello.high:
             raise ProtocolError(f"no version in common: {hello.low} to {hello.high}")
         if hello.payload < PIECE:
@@ -139,10 +151,18 @@ class Metadata:
         parts = []
 
         def add(number, content):
+            if len(content) > LARGEST_BLOCK:
+                raise ValueError(f"a metadata field of {len(content)} bytes")
             parts.append(struct.pack("<BH", number, len(content)) + content)
 
+        def word(name, text):
+            data = text.encode()
+            if not 1 <= len(data) <= 128 or 0 in data:
+                raise ValueError(f"{name} has 1 to 128 bytes and no NUL")
+            return data
+
         if self.operation_id:
-            add(1, self.operation_id.encode())
+            add(1, word("an operation id", self.operation_id))
         if self.actor:
             add(2, self.actor)
         if self.trace:
@@ -152,10 +172,8 @@ class Metadata:
         if self.overload_class:
             add(6, bytes([self.overload_class]))
         for key, value in self.pairs:
-            word = key.encode()
-            if not 1 <= len(word) <= 128:
-                raise ValueError("a key has 1 to 128 bytes")
-            add(255, bytes([len(word)]) + word + value)
+            name = word("a key", key)
+            add(255, bytes([len(name)]) + name + value)
         block = b"".join(parts)
         if len(block) > LARGEST_BLOCK:
             raise ValueError(f"the metadata has {len(block)} bytes, above {LARGEST_BLOCK}")
@@ -181,27 +199,44 @@ def take_metadata(payload):
         if len(content) < size:
             raise ValueError("a metadata field is cut")
         at += 3 + size
-        if number == 5:
-            if size != 4 or 5 in seen:
-                raise ValueError("pushback is malformed")
-            (metadata.pushback,) = struct.unpack("<i", content)
-        elif number == 255:
-            if not content or not 1 <= content[0] <= min(128, size - 1):
-                raise ValueError("a pair is malformed")
-            key = content[1:1 + content[0]].decode("utf-8")
-            if "\0" in key:
-                raise ValueError("a key holds NUL")
-            metadata.pairs.append((key, content[1 + content[0]:]))
+        if number in seen and number in FIELD_SIZES:
+            raise ValueError(f"metadata field {number} is there twice")
         seen.add(number)
+        take_field(metadata, number, content)
     return metadata, payload[2 + length:]
+
+
+def take_field(metadata, number, content):
+    """Takes one metadata field; unknown numbers are ignored. ValueError when it is malformed."""
+    if number in FIELD_SIZES and len(content) not in FIELD_SIZES[number]:
+        raise ValueError(f"metadata field {number} has {len(content)} bytes")
+    if number == 1:
+        metadata.operation_id = text_of(content)
+    elif number == 2:
+        metadata.actor = content
+    elif number == 3:
+        metadata.trace = content
+    elif number == 4:
+        metadata.attempt = content[0]
+    elif number == 5:
+        (metadata.pushback,) = struct.unpack("<i", content)
+    elif number == 6:
+        metadata.overload_class = content[0] if content[0] <= 2 else 0
+    elif number == 255:
+        if not content or not 1 <= content[0] <= min(128, len(content) - 1):
+            raise ValueError("a pair is malformed")
+        metadata.pairs.append((text_of(content[1:1 + content[0]]), content[1 + content[0]:]))
 
 
 def cost(frame):
     """What a frame costs of credit: its payload without a metadata block, and 16 when it ends a message."""
     if not frame.flags & COUNTED:
         return 0
-    payload = take_metadata(frame.payload)[1] if frame.flags & METADATA else frame.payload
-    return len(payload) + (0 if frame.flags & (MORE_FRAGMENTS | NO_MESSAGE) else MESSAGE_COST)
+    size = len(frame.payload)
+    if frame.flags & METADATA:
+        # What the block holds does not matter where nobody takes it.
+        size = max(0, size - 2 - int.from_bytes(frame.payload[:2], "little"))
+    return size + (0 if frame.flags & (MORE_FRAGMENTS | NO_MESSAGE) else MESSAGE_COST)
 
 
 def take_status(payload):
