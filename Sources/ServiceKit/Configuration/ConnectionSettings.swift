@@ -1,6 +1,6 @@
 package import Wire
 
-/// What operators decide about the connections between processes.
+/// What operators decide about the connections between processes; their bounds are `ConnectionBounds`.
 ///
 /// | variable | meaning | default |
 /// |---|---|---|
@@ -35,12 +35,14 @@ package struct ConnectionSettings: Sendable {
     package let build: String
     /// The key log, of clients and server.
     package let tlsOptions: TLSOptions
+    /// Bounds of the server and of clients.
+    let bounds: ConnectionBounds
 
     private static let year = 31_536_000
 
     /// Reads every key; faults stay in `settings` until its `check()`. `allowsKeyLog` tells whether the
     /// command line has `keyLogArgument`.
-    init(process: String, settings: Settings, allowsKeyLog: Bool) {
+    init(process: String, settings: Settings, tls: TLSFiles, allowsKeyLog: Bool) {
         let policies = ["least_in_flight": BalancingPolicy.leastInFlight, "round_robin": .roundRobin]
         let policy = settings.string("balancing", default: "least_in_flight")
         if policies[policy] == nil {
@@ -57,6 +59,7 @@ package struct ConnectionSettings: Sendable {
             settings.fault("build", "must be 1 to 64 printable ASCII characters without blanks")
         }
         tlsOptions = Self.tlsOptions(settings, allowsKeyLog)
+        bounds = ConnectionBounds(settings, tls: tls)
     }
 
     private static func time(_ settings: Settings, _ key: String) -> Duration? {
@@ -94,6 +97,7 @@ package struct ConnectionSettings: Sendable {
 
     /// The client gets what is decided here, and the contracts with which its calls were built.
     func apply(to client: inout ClientConfiguration) {
+        bounds.apply(to: &client)
         client.balancing = balancing
         client.schemaHash = ServiceContracts.schemaHash(of: client.service)
         client.build = build
@@ -104,6 +108,7 @@ package struct ConnectionSettings: Sendable {
 
     /// The same for the server of the process.
     func apply(to server: inout ServerConfiguration) {
+        bounds.apply(to: &server)
         server.maxAge = maxAge
         server.maxIdle = maxIdle
         server.ageGrace = ageGrace

@@ -104,6 +104,7 @@ package enum ServiceMain {
             for (variable, value) in settings.effective {
                 logger.log(.debug, "configuration", [.variable: variable, .value: value])
             }
+            environment.logClientLimits()
             try await serve(process, environment, hangups) { endpoint in
                 let elapsed = clock.now().since(started)
                 let milliseconds =
