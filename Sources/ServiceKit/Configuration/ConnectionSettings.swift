@@ -9,6 +9,7 @@ package import Wire
 /// | SLUICE_CONNECTION_AGE_SECONDS | age at which the server ends a connection, to 31,536,000; 0: none | 3,600 |
 /// | SLUICE_CONNECTION_IDLE_SECONDS | time without calls after which it does so, likewise | 0: none |
 /// | SLUICE_CONNECTION_GRACE_SECONDS | time that calls in flight get then, 0 to 600 | 30 |
+/// | SLUICE_RETRY_READS | whether reads that find no replica are repeated, see `ReadRetries` | at the gateway |
 /// | SLUICE_CONGESTION_CONTROL | of tcp(7); system: its own | cubic |
 /// | SLUICE_BUILD | what peers are told of the build: 1 to 64 printable characters | the process's name |
 /// | SLUICE_KEY_LOG_FILE | appends the TLS secrets of all Wire connections, for debugging | none |
@@ -23,6 +24,8 @@ package struct ConnectionSettings: Sendable {
     package let balancing: BalancingPolicy
     /// Whether replicas whose calls fail are left out for a while.
     package let ejectsOutliers: Bool
+    /// Whether clients repeat reads of their service by `ReadRetries`.
+    package let retriesReads: Bool
     /// Age at which the server ends a connection in order; nil for none.
     package let maxAge: Duration?
     /// Time without calls after which it does so; nil for never.
@@ -54,6 +57,8 @@ package struct ConnectionSettings: Sendable {
         }
         balancing = policies[policy] ?? .leastInFlight
         ejectsOutliers = settings.flag("outlier_ejection", default: true)
+        // Behind the gateway a read is part of a call that somebody else may repeat.
+        retriesReads = settings.flag("retry_reads", default: process == "gateway")
         maxAge = Self.time(settings, "connection_age_seconds", default: Self.usualAge)
         maxIdle = Self.time(settings, "connection_idle_seconds", default: 0)
         ageGrace = .seconds(settings.integer("connection_grace_seconds", default: 30, in: 0...600))
@@ -107,6 +112,7 @@ package struct ConnectionSettings: Sendable {
         client.build = build
         client.congestionControl = congestionControl
         client.tlsOptions = tlsOptions
+        if retriesReads { client.retry = ReadRetries.configuration(of: client.service) }
         if ejectsOutliers, client.target.mayHaveReplicas { client.outlierDetection = Self.outliers }
     }
 
