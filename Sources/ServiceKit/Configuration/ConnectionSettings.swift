@@ -1,14 +1,15 @@
 package import Wire
 
-/// What operators decide about the connections between processes.
+/// What operators decide about the connections between processes; their bounds are `ConnectionBounds`.
 ///
 /// | variable | meaning | default |
 /// |---|---|---|
 /// | SLUICE_BALANCING | which replica gets a call: least_in_flight or round_robin | least_in_flight |
 /// | SLUICE_OUTLIER_EJECTION | whether replicas whose calls fail are left out for a while | true |
-/// | SLUICE_CONNECTION_AGE_SECONDS | age at which the server ends a connection, to 31,536,000 | 0: none |
+/// | SLUICE_CONNECTION_AGE_SECONDS | age at which the server ends a connection, to 31,536,000; 0: none | 3,600 |
 /// | SLUICE_CONNECTION_IDLE_SECONDS | time without calls after which it does so, likewise | 0: none |
 /// | SLUICE_CONNECTION_GRACE_SECONDS | time that calls in flight get then, 0 to 600 | 30 |
+/// | SLUICE_RETRY_READS | whether reads that find no replica are repeated, see `ReadRetries` | at the gateway |
 /// | SLUICE_CONGESTION_CONTROL | of tcp(7); system: its own | cubic |
 /// | SLUICE_BUILD | what peers are told of the build: 1 to 64 printable characters | the process's name |
 /// | SLUICE_KEY_LOG_FILE | appends the TLS secrets of all Wire connections, for debugging | none |
@@ -23,6 +24,8 @@ package struct ConnectionSettings: Sendable {
     package let balancing: BalancingPolicy
     /// Whether replicas whose calls fail are left out for a while.
     package let ejectsOutliers: Bool
+    /// Whether clients repeat reads of their service by `ReadRetries`.
+    package let retriesReads: Bool
     /// Age at which the server ends a connection in order; nil for none.
     package let maxAge: Duration?
     /// Time without calls after which it does so; nil for never.
@@ -35,12 +38,18 @@ package struct ConnectionSettings: Sendable {
     package let build: String
     /// The key log, of clients and server.
     package let tlsOptions: TLSOptions
+    /// Bounds of the server and of clients.
+    let bounds: ConnectionBounds
 
     private static let year = 31_536_000
+    /// Nobody changes the keys of a connection (there is no KeyUpdate), so its age is what bounds how much one
+    /// key encrypts. RFC 8446 5.5 allows AES-GCM 2^24.5 full records of 16 KiB: 362 GiB. One hour, the 10 % of
+    /// jitter and the 30 s of grace are 3,990 s, in which 90 MiB/s one way, without a pause, are 351 GiB.
+    private static let usualAge = 3_600
 
     /// Reads every key; faults stay in `settings` until its `check()`. `allowsKeyLog` tells whether the
     /// command line has `keyLogArgument`.
-    init(process: String, settings: Settings, allowsKeyLog: Bool) {
+    init(process: String, settings: Settings, tls: TLSFiles, allowsKeyLog: Bool) {
         let policies = ["least_in_flight": BalancingPolicy.leastInFlight, "round_robin": .roundRobin]
         let policy = settings.string("balancing", default: "least_in_flight")
         if policies[policy] == nil {
@@ -48,8 +57,10 @@ package struct ConnectionSettings: Sendable {
         }
         balancing = policies[policy] ?? .leastInFlight
         ejectsOutliers = settings.flag("outlier_ejection", default: true)
-        maxAge = Self.time(settings, "connection_age_seconds")
-        maxIdle = Self.time(settings, "connection_idle_seconds")
+        // Behind the gateway a read is part of a call that somebody else may repeat.
+        retriesReads = settings.flag("retry_reads", default: process == "gateway")
+        maxAge = Self.time(settings, "connection_age_seconds", default: Self.usualAge)
+        maxIdle = Self.time(settings, "connection_idle_seconds", default: 0)
         ageGrace = .seconds(settings.integer("connection_grace_seconds", default: 30, in: 0...600))
         congestionControl = Self.congestionControl(settings)
         build = settings.string("build", default: process)
@@ -57,10 +68,11 @@ package struct ConnectionSettings: Sendable {
             settings.fault("build", "must be 1 to 64 printable ASCII characters without blanks")
         }
         tlsOptions = Self.tlsOptions(settings, allowsKeyLog)
+        bounds = ConnectionBounds(settings, tls: tls)
     }
 
-    private static func time(_ settings: Settings, _ key: String) -> Duration? {
-        let seconds = settings.integer(key, default: 0, in: 0...year)
+    private static func time(_ settings: Settings, _ key: String, default usual: Int) -> Duration? {
+        let seconds = settings.integer(key, default: usual, in: 0...year)
         return seconds == 0 ? nil : .seconds(seconds)
     }
 
@@ -94,16 +106,19 @@ package struct ConnectionSettings: Sendable {
 
     /// The client gets what is decided here, and the contracts with which its calls were built.
     func apply(to client: inout ClientConfiguration) {
+        bounds.apply(to: &client)
         client.balancing = balancing
         client.schemaHash = ServiceContracts.schemaHash(of: client.service)
         client.build = build
         client.congestionControl = congestionControl
         client.tlsOptions = tlsOptions
+        if retriesReads { client.retry = ReadRetries.configuration(of: client.service) }
         if ejectsOutliers, client.target.mayHaveReplicas { client.outlierDetection = Self.outliers }
     }
 
     /// The same for the server of the process.
     func apply(to server: inout ServerConfiguration) {
+        bounds.apply(to: &server)
         server.maxAge = maxAge
         server.maxIdle = maxIdle
         server.ageGrace = ageGrace

@@ -44,7 +44,8 @@ package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
 /// | SLUICE_ZONE_OFFSET_MINUTES | zone of business dates, minutes east of UTC | 480 |
 /// | SLUICE_DRAIN_SECONDS | longest wait for calls in flight when stopping, 0 to 600 | 10 |
 ///
-/// What concerns the connections between processes stands in `ConnectionSettings`.
+/// What concerns the connections between processes stands in `ConnectionSettings`, their
+/// bounds in `ConnectionBounds`.
 /// What the files hold is read again when they change and on SIGHUP, see `docs/operations.md`.
 package struct ProcessConfiguration: Sendable {
     /// Short name and SPIFFE path of the process: "order", "gateway", ...
@@ -113,7 +114,7 @@ package struct ProcessConfiguration: Sendable {
         zone = (try? BusinessZone(offsetMinutes: offset)) ?? .shanghai
         drain = .seconds(settings.integer("drain_seconds", default: 10, in: 0...600))
         connections = ConnectionSettings(
-            process: name, settings: settings, allowsKeyLog: allowsKeyLog)
+            process: name, settings: settings, tls: tls, allowsKeyLog: allowsKeyLog)
     }
 
     private static func path(_ text: String) -> String? { text.isEmpty ? nil : text }

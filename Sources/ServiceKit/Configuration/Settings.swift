@@ -96,5 +96,6 @@ package final class Settings: Sendable {
         }
     }
 
-    private static func variable(_ key: String) -> String { "SLUICE_" + key.uppercased() }
+    /// The environment variable of `key`.
+    static func variable(_ key: String) -> String { "SLUICE_" + key.uppercased() }
 }

@@ -127,6 +127,12 @@ package final class ServiceEnvironment: Sendable {
         return settings
     }
 
+    /// Logs the bounds that each client of a service has, as `ServiceMain` does at start.
+    func logClientLimits() {
+        let limits = settings(of: "", at: .addresses([])).limits
+        logger.log(.info, "limits of clients", [.value: limits])
+    }
+
     /// Its certificates are read now and not at the first call, by which time the files may have become
     /// unfit. What is wrong with them already is told by the first call, which reads them again.
     private func made(_ settings: ClientConfiguration) -> WireClient {

@@ -104,6 +104,7 @@ package enum ServiceMain {
             for (variable, value) in settings.effective {
                 logger.log(.debug, "configuration", [.variable: variable, .value: value])
             }
+            environment.logClientLimits()
             try await serve(process, environment, hangups) { endpoint in
                 let elapsed = clock.now().since(started)
                 let milliseconds =
@@ -172,22 +173,22 @@ private struct LoopService: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            var failures = 0
+            var failures = LoopFailures()
             while !Task.isCancelled {
+                let began = environment.clock.now()
                 do {
                     try await loop.run()
-                    failures = 0
+                    failures.ended()
                 } catch is CancellationError {
                     return
                 } catch {
                     if Task.isCancelled { return }
-                    failures += 1
-                    let level: Logger.Level = failures > 3 ? .warning : .debug
+                    failures.failed(after: environment.clock.now().since(began))
                     environment.logger.log(
-                        level, "a loop failed and starts again",
-                        [.loop: loop.name, .attempt: "\(failures)", .error: "\(error)"])
+                        failures.level, "a loop failed and starts again",
+                        [.loop: loop.name, .attempt: "\(failures.count)", .error: "\(error)"])
                 }
-                let pause = Duration.milliseconds(100 << min(failures, 5))
+                let pause = failures.pause
                 try? await environment.scheduler.sleep(
                     for: pause / 2 + environment.randomness.jitter(pause / 2))
             }

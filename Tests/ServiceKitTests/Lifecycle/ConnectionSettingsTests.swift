@@ -181,17 +181,19 @@ import Testing
         }
     }
 
-    @Test("without keys connections have no age and no idle time; with them the limits at start say so")
+    @Test("without keys connections live for an hour, idle or not; with them the limits at start say so")
     func limits() async throws {
         let plain = try replica()
+        let ageless = try replica(["SLUICE_CONNECTION_AGE_SECONDS": "0"])
         let tuned = try replica([
-            "SLUICE_CONNECTION_AGE_SECONDS": "3600", "SLUICE_CONNECTION_IDLE_SECONDS": "60",
+            "SLUICE_CONNECTION_AGE_SECONDS": "7200", "SLUICE_CONNECTION_IDLE_SECONDS": "60",
             "SLUICE_CONNECTION_GRACE_SECONDS": "5",
         ])
-        try await TestProcess.with([plain, tuned]) { () async throws in
+        try await TestProcess.with([plain, ageless, tuned]) { () async throws in
             for (process, expected) in [
-                (plain, ["max_age=none", "max_idle=none", "age_grace=30000ms"]),
-                (tuned, ["max_age=3600000ms", "max_idle=60000ms", "age_grace=5000ms"]),
+                (plain, ["max_age=3600000ms", "max_idle=none", "age_grace=30000ms"]),
+                (ageless, ["max_age=none", "max_idle=none", "age_grace=30000ms"]),
+                (tuned, ["max_age=7200000ms", "max_idle=60000ms", "age_grace=5000ms"]),
             ] {
                 _ = try await process.serve(label: "a")
                 let limits = try #require(process.server).limits.map(\.description)

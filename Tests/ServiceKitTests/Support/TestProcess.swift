@@ -40,9 +40,14 @@ final class TestProcess: Sendable {
         if hasHealth {
             router.registerProtocolServices(health: environment.health, connections: connections)
         }
+        return try await serve(router)
+    }
+
+    /// Serves what `router` has; returns the port.
+    func serve(_ router: ServerRouter) async throws -> Int {
         let listener = WireListener(router: router, environment: environment)
         self.listener.withLock { $0 = listener }
-        served.withLock { [router] in $0 = router }
+        served.withLock { $0 = router }
         environment.health.set("", serving: true)
         return try await listener.open().port
     }
