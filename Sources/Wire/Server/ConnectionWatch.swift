@@ -79,12 +79,13 @@ struct ConnectionWatch {
         return true
     }
 
-    /// When something becomes due, or could that begins now.
-    func nextLook(_ now: NIODeadline, inFlight: Int) -> NIODeadline {
+    /// When something becomes due, or could that begins now. `isIdle`: none of the calls in flight keeps the
+    /// connection from being retired.
+    func nextLook(_ now: NIODeadline, inFlight: Int, isIdle: Bool) -> NIODeadline {
         var next = now + Swift.min(limits.frame, limits.keepalive, limits.stalled)
         if let idle = limits.idle {
             next = Swift.min(next, now + idle)
-            if inFlight == 0 { next = Swift.min(next, idleSince + idle) }
+            if isIdle { next = Swift.min(next, idleSince + idle) }
         }
         if let stalledSince { next = Swift.min(next, stalledSince + limits.stalled) }
         if !isReadHeld {
@@ -104,7 +105,7 @@ struct ConnectionWatch {
     }
 
     /// What is to be done at `now`.
-    mutating func look(_ now: NIODeadline, inFlight: Int) -> Verdict {
+    mutating func look(_ now: NIODeadline, inFlight: Int, isIdle: Bool) -> Verdict {
         if let stalledSince, now - stalledSince >= limits.stalled {
             return .end("the peer takes no bytes")
         }
@@ -112,10 +113,10 @@ struct ConnectionWatch {
         if let frameSince, now - frameSince >= limits.frame {
             return .end("a frame was not completed in time")
         }
+        if isIdle, let idle = limits.idle, now - idleSince >= idle { return .retire }
         guard inFlight > 0 else {
             askedAt = nil
-            guard let idle = limits.idle, now - idleSince >= idle else { return .fine }
-            return .retire
+            return .fine
         }
         guard stalledSince == nil else { return .fine }
         if let asked {

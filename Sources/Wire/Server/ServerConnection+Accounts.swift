@@ -44,6 +44,16 @@ extension ServerConnection {
                 requestBytes: requestBytes, responseBytes: responseBytes, trace: trace))
     }
 
+    /// Whether the connection serves, and has no calls but the watch of health that is charged to nobody.
+    var isIdle: Bool { machine.isServing && machine.inFlight == watches }
+
+    /// The last call ended that kept the connection from being idle.
+    func idledWithLast() {
+        if streams.count == watches { watch.idled(executor.loop.now) }
+    }
+
+    private var watches: Int { seat?.hasWatch == true ? 1 : 0 }
+
     /// Gives the places of a call back. The time that its reply waited is the peer's, not ours.
     func release(_ charge: Charge) {
         guard let seat else { return }

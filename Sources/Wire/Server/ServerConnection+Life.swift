@@ -54,7 +54,7 @@ extension ServerConnection {
     }
 
     private func lookLater() {
-        let time = watch.nextLook(executor.loop.now, inFlight: machine.inFlight)
+        let time = watch.nextLook(executor.loop.now, inFlight: machine.inFlight, isIdle: isIdle)
         // A callback is smaller than a task, and every idle connection has one.
         let loop = executor.loop.assumeIsolated()
         keeping.look = try? loop.scheduleCallback(at: time, handler: Look(connection: self))
@@ -76,12 +76,11 @@ extension ServerConnection {
     private func look() {
         let now = executor.loop.now
         refuseLate(now)
-        switch watch.look(now, inFlight: machine.inFlight) {
+        switch watch.look(now, inFlight: machine.inFlight, isIdle: isIdle) {
         case .fine: break
         case .ask: ping([UInt8](repeating: 0, count: 8))
         case .end(let words): end(.timeout, words)
-        case .retire:
-            if machine.isServing { drain(TimeAmount(configuration.ageGrace), .idle) }
+        case .retire: drain(TimeAmount(configuration.ageGrace), .idle)
         }
     }
 

@@ -22,7 +22,7 @@ import Testing
     private func begin(
         _ admission: Admission, _ seat: ConnectionSeat, _ overload: OverloadClass = .interactive
     ) -> Refusal? {
-        admission.begin(overload, .unary, seat, now: now)
+        admission.begin(overload, Probe.echo, seat, now: now)
     }
 
     private func end(_ admission: Admission, _ seat: ConnectionSeat) {
@@ -122,11 +122,11 @@ import Testing
         let admission = Admission(limits, statistics: statistics)
         let seat = admission.seat(for: Self.gateway, now: now)
         for _ in 0..<150 {
-            #expect(admission.begin(.interactive, .serverStreaming, seat, now: now) == nil)
+            #expect(admission.begin(.interactive, Probe.count, seat, now: now) == nil)
         }
         var time = now
         for _ in 0..<2_000 {
-            #expect(admission.begin(.interactive, .unary, seat, now: time) == nil)
+            #expect(admission.begin(.interactive, Probe.echo, seat, now: time) == nil)
             let start = time
             time = time + .milliseconds(2)
             admission.end(Probe.echo, .ok, seat, started: start, now: time)
@@ -150,7 +150,7 @@ import Testing
         var running = 0
         // One worker: what is in flight waits, so latency is the number of calls in flight.
         for _ in 0..<1_500 {
-            while admission.begin(.critical, .unary, seat, now: time) == nil { running += 1 }
+            while admission.begin(.critical, Probe.echo, seat, now: time) == nil { running += 1 }
             time = time + .milliseconds(1)
             admission.end(
                 Probe.echo, .ok, seat, started: time - .milliseconds(Int64(running)), now: time)
@@ -175,7 +175,7 @@ import Testing
         var running = 0
         // One worker: what is in flight waits, so latency is the number of calls in flight.
         for _ in 0..<10_000 where admission.currentLimit > 96 {
-            while admission.begin(.critical, .unary, seat, now: time) == nil { running += 1 }
+            while admission.begin(.critical, Probe.echo, seat, now: time) == nil { running += 1 }
             time = time + .milliseconds(1)
             let start = time - .milliseconds(Int64(running))
             admission.end(Probe.echo, .ok, seat, started: start, now: time)
@@ -216,7 +216,7 @@ import Testing
         let greedy = admission.seat(for: Self.gateway, now: now)
         let other = admission.seat(for: Self.order, now: now)
         for _ in 0..<30 {
-            #expect(admission.begin(.critical, .serverStreaming, other, now: now) == nil)
+            #expect(admission.begin(.critical, Probe.count, other, now: now) == nil)
         }
         while begin(admission, greedy, .critical) == nil {}
         for _ in 0..<24 { #expect(begin(admission, other, .critical) == nil) }
