@@ -3,7 +3,7 @@ internal import NIOCore
 extension ServerConnection {
     /// What a call holds whose handler ended and whose reply waits for the socket.
     struct Charge {
-        fileprivate let method: MethodDescriptor
+        let method: MethodDescriptor
         fileprivate let status: StatusCode
         /// Time from the request to the handler's end.
         fileprivate let took: TimeAmount

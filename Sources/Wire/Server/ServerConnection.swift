@@ -105,6 +105,7 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
             header, method: method, hello: hello, hasRoom: hasRoom,
             answersAnnouncement: answersAnnouncement, now: now)
         defer { unfinished.settle(machine.unfinished, room) }
+        if header.type == .cancel, machine.isOpen { tellCancelled(header, payload) }
         switch action {
         case .ignore: break
         case .run: run(header, payload, arrived: now)
