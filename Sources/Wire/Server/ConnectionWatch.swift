@@ -26,6 +26,9 @@ struct ConnectionWatch {
         case retire
     }
 
+    /// Shortest time between two looks.
+    static let leastRest = TimeAmount.milliseconds(10)
+
     private var limits: Limits
     private var heardAt: NIODeadline
     private var idleSince: NIODeadline
@@ -95,7 +98,7 @@ struct ConnectionWatch {
             }
         }
         // What is due and cannot be judged yet must not be looked at without end.
-        return Swift.max(next, now + .milliseconds(10))
+        return Swift.max(next, now + Self.leastRest)
     }
 
     /// When the peer was asked, when nothing was heard since.

@@ -5,6 +5,8 @@ struct Housekeeping {
     fileprivate var grace = TimeAmount.zero
     fileprivate var reason = GoAwayReason.shutdown
     fileprivate var look: NIOScheduledCallback?
+    /// When that comes.
+    fileprivate var lookAt = NIODeadline.distantFuture
     fileprivate var age: Scheduled<Void>?
     fileprivate var announcement: Scheduled<Void>?
 
@@ -55,6 +57,19 @@ extension ServerConnection {
 
     private func lookLater() {
         let time = watch.nextLook(executor.loop.now, inFlight: machine.inFlight, isIdle: isIdle)
+        look(at: Swift.min(time, nextDue ?? time))
+    }
+
+    /// Looks earlier when what is kept now is due before the next look.
+    func lookInTime(for first: Kept) {
+        let time = nextLook(for: first)
+        guard time < keeping.lookAt else { return }
+        keeping.look?.cancel()
+        look(at: time)
+    }
+
+    private func look(at time: NIODeadline) {
+        keeping.lookAt = time
         // A callback is smaller than a task, and every idle connection has one.
         let loop = executor.loop.assumeIsolated()
         keeping.look = try? loop.scheduleCallback(at: time, handler: Look(connection: self))

@@ -4,7 +4,9 @@ internal import NIOCore
 extension ServerConnection {
     func keep(_ header: FrameHeader, _ payload: UnsafeRawBufferPointer, _ now: NIODeadline) {
         if kept[header.stream] == nil {
-            kept[header.stream] = Kept(header: header, arrived: now, bytes: ByteBuffer())
+            let first = Kept(header: header, arrived: now, bytes: ByteBuffer())
+            kept[header.stream] = first
+            lookInTime(for: first)
         }
         kept[header.stream]?.bytes.writeBytes(payload)
     }

@@ -262,8 +262,6 @@ import Testing
     func late() async throws {
         try await Siege.run { configuration in
             configuration.requestTimeout = .milliseconds(300)
-            // The connection is looked at as often.
-            configuration.frameTimeout = .milliseconds(100)
         } _: { (siege) async throws in
             let statistics = siege.pair.server.statistics
             let peer = try await RawPeer.connect(to: siege.pair.port)
