@@ -42,7 +42,6 @@ extension ServerConnection {
         giveBackKept(header.stream)
         window.give(ServerConnectionStateMachine.cost(header))
         configuration.statistics.countRefused(refusal)
-        if refusal == .noRoom { configuration.statistics.admission.unfinishedRefused() }
         guard let stream = streams[header.stream] else { return }
         // The handler runs, and reports the call when it ends.
         fail(stream, RPCError(refusal.code, refusal.words(stream.method)))

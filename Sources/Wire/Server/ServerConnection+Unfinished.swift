@@ -9,7 +9,6 @@ extension ServerConnection {
         _ first: FrameHeader, _ refusal: FrameRefusal, _ bytes: Int, arrived: NIODeadline
     ) {
         configuration.statistics.countRefused(refusal)
-        if refusal == .noRoom { configuration.statistics.admission.unfinishedRefused() }
         let method = router.route(first.code)?.method
         refuse(
             first.stream,

@@ -94,6 +94,20 @@ import Testing
         #expect(statistics.snapshot.admission.peerFull.critical == 1)
     }
 
+    @Test("bytes of large calls are seen in sum, and of the peer that has most")
+    func largeBytes() {
+        let admission = admission(100)
+        let seats = [Self.gateway, Self.gateway, Self.order].map { admission.seat(for: $0, now: now) }
+        for (seat, bytes) in zip(seats, [100, 50, 120]) {
+            #expect(admission.takeLarge(bytes, .critical, seat))
+        }
+        #expect(admission.largeBytes == 270)
+        #expect(admission.mostLargeOfPeer == 150)
+        admission.giveLarge(100, seats[1])
+        #expect(admission.mostLargeOfPeer == 120)
+        #expect(admission.largeBytes == 170)
+    }
+
     @Test("a peer that reconnects does not lose its charge")
     func reconnect() {
         let admission = admission(100, perPeer: 1)

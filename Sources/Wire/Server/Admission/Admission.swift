@@ -59,8 +59,14 @@ final class Admission: Sendable {
     var currentLimit: Int { limit.load(ordering: .relaxed) }
 
     /// Calls in flight of the peer that has most.
-    var mostOfPeer: Int {
-        accounts.withLock { $0.values.lazy.map { $0.calls.load(ordering: .relaxed) }.max() ?? 0 }
+    var mostOfPeer: Int { most { $0.calls.load(ordering: .relaxed) } }
+    /// Bytes of large calls of the peer that has most.
+    var mostLargeOfPeer: Int { most { $0.large.load(ordering: .relaxed) } }
+    /// Bytes of unfinished requests of the peer that has most.
+    var mostUnfinishedOfPeer: Int { most { $0.unfinished.load(ordering: .relaxed) } }
+
+    private func most(_ count: (PeerAccount) -> Int) -> Int {
+        accounts.withLock { $0.values.reduce(0) { Swift.max($0, count($1)) } }
     }
 
     /// How long a refused caller should wait: about what a call takes, between 10 ms and 1 s.
