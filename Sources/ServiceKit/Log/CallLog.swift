@@ -11,8 +11,8 @@ package enum CallLog {
 
     /// `observer`, a line for each handler that failed unexpectedly, whose text the caller does not
     /// get, one for each peer that was cut off for its fault, one for each call that failed or was slow, one
-    /// for each reply that its caller could not take, and what `schemas` says. At level debug also a line for each other call and each connection that was
-    /// refused.
+    /// for each reply that its caller could not take, and what `schemas` says. At level debug also a line
+    /// for each other call and each connection that was refused.
     package static func logging(_ logger: Logger, _ observer: WireObserver) -> WireObserver {
         var observer = observer
         observer.handlerFailed = { call, error in

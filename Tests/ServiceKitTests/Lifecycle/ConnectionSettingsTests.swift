@@ -168,7 +168,7 @@ import Testing
 
     @Test("a connection without calls is ended after its time")
     func idleness() async throws {
-        let a = try replica(["SLUICE_CONNECTION_IDLE_SECONDS": "1"])
+        let a = try replica(["SLUICE_CONNECTION_IDLE_SECONDS": "2"])
         // The watch of health that is open all the time does not count.
         let caller = try caller(of: [try await a.serve(label: "a")])
         try await TestProcess.with([caller, a]) { () async throws in
