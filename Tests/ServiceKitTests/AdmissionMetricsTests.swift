@@ -27,7 +27,7 @@ import Wire
             let client = OpsV1.OpsServiceClient(channel)
             _ = try await client.check(.init(), CallOptions(overloadClass: .bulk))
             #expect(value(finance, #"wire_calls_admitted_total{class="bulk"}"#) == 1)
-            // The watch of health.
+            // The watch of health, which needs no place.
             #expect(value(finance, #"wire_calls_admitted_total{class="critical"}"#) == 1)
             #expect(value(finance, "wire_call_limit") == 1_024)
             #expect(value(finance, #"wire_calls_unbegun_total{reason="unknown_method"}"#) == 0)
@@ -43,8 +43,22 @@ import Wire
             #expect(value(finance, #"wire_limit{limit="calls_per_peer"}"#) == 768)
             #expect(value(finance, "wire_handshakes_in_progress") == 0)
             #expect(value(finance, "wire_fullest_peer_connections") == 1)
-            // The watch of health; the places of calls that are over are given back soon after the replies.
-            #expect(try await eventually { value(finance, "wire_fullest_peer_calls") == 1 })
+            for (limit, bytes) in [
+                ("large_call_bytes_in_server", 201_326_592), ("large_call_bytes_per_peer", 150_994_944),
+                ("unfinished_request_bytes_in_server", 25_165_824),
+                ("unfinished_request_bytes_per_peer", 18_874_368),
+            ] as [(String, Int64)] {
+                #expect(value(finance, "wire_limit{limit=\"\(limit)\"}") == bytes)
+            }
+            for gauge in [
+                "wire_large_call_bytes", "wire_fullest_peer_large_call_bytes",
+                "wire_unfinished_request_bytes", "wire_fullest_peer_unfinished_request_bytes",
+            ] {
+                #expect(value(finance, gauge) == 0)
+            }
+            // The watch of health has no place; those of calls that are over are given back soon after the
+            // replies.
+            #expect(try await eventually { value(finance, "wire_fullest_peer_calls") == 0 })
         }
     }
 

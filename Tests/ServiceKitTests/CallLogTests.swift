@@ -105,6 +105,35 @@ import Wire
         #expect(entries.all.withLock { $0.map(\.text) } == ["info call"])
     }
 
+    @Test("a reply that its caller could not take is logged and counted; a caller that left is counted only")
+    func cancelled() throws {
+        let metrics = Metrics()
+        let entries = entries
+        let logger = Logger(label: "test") { _ in Kept(entries: entries, logLevel: .info) }
+        let observer = CallLog.logging(logger, CallMetrics.server(metrics, WireStatistics()))
+        let peer = PeerIdentity(trustDomain: "t", service: "gateway")
+        let method = OpsV1.OpsServiceMethod.check
+        for status in [StatusCode.cancelled, .deadlineExceeded, .unknown, .internal, .resourceExhausted] {
+            observer.callCancelled?(
+                CancelledCall(
+                    method: status == .internal ? method : nil, peer: peer, status: status,
+                    reason: "words of the caller", trace: status == .internal ? trace : nil))
+        }
+        let seen = entries.all.withLock { $0 }
+        #expect(seen.map(\.text) == Array(repeating: "notice a caller could not take a reply", count: 2))
+        #expect(seen[0].facts["rpc.method"] == "sluice.ops.v1.OpsService/Check")
+        #expect(seen[0].facts["peer"] == "spiffe://t/gateway")
+        #expect(seen[0].facts["rpc.status"] == "internal")
+        #expect(seen[0].facts["reason"] == "words of the caller")
+        #expect(seen[0].facts["trace.id"] == "00000000000000010000000000000002")
+        #expect(seen[1].facts["rpc.method"] == "-")
+        #expect(seen[1].facts["rpc.status"] == "resource_exhausted")
+        let text = metrics.expose()
+        for word in ["CANCELLED", "DEADLINE_EXCEEDED", "UNKNOWN", "INTERNAL", "RESOURCE_EXHAUSTED"] {
+            #expect(text.contains("wire_calls_cancelled_total{grpc_status=\"\(word)\"} 1\n"))
+        }
+    }
+
     @Test("lost connections make one line a target in ten seconds, which counts those held back")
     func connections() throws {
         let clock = ManualClock(Instant(microseconds: 1))

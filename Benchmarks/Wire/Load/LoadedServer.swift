@@ -37,7 +37,7 @@ enum LoadedServer {
             + "\"overloaded\": \(admission.overloaded.total), \"reserved\": \(admission.reserved.total), "
             + "\"server_full\": \(admission.serverFull.total), "
             + "\"peer_full\": \(admission.peerFull.total), "
-            + "\"unfinished_full\": \(admission.unfinishedFull), "
+            + "\"unfinished_full\": \(snapshot.refusedUnbegun[.noRoom, default: 0]), "
             + "\"connections\": \(snapshot.connections), "
             + "\"in_flight\": \(snapshot.inFlight), \"handshakes\": \(snapshot.handshakes)}"
     }

@@ -14,12 +14,15 @@ package struct OperatorListener: ListeningServer {
     private let main: any ListeningServer
     private let environment: ServiceEnvironment
     private let readiness: Readiness
+    private let grace: Duration
 
-    /// Listens at `listen` beside `main`; the process is healthy while `store` answers.
+    /// Listens at `listen` beside `main`; the process is healthy while `store` answers. What operators ask
+    /// while it closes gets `grace`: answers take milliseconds, and the process's own server has closed.
     package init(
         beside main: any ListeningServer, at listen: Endpoint, store: Store,
-        environment: ServiceEnvironment
+        environment: ServiceEnvironment, grace: Duration = .seconds(1)
     ) {
+        self.grace = grace
         let connections = ProcessConnections(environment)
         var router = ServerRouter()
         router.registerProtocolServices(health: environment.health, connections: connections)
@@ -48,6 +51,6 @@ package struct OperatorListener: ListeningServer {
     /// Closes the process's own server, then the listener.
     package func close(grace: Duration) async {
         await main.close(grace: grace)
-        await wire.close(grace: .zero)
+        await wire.close(grace: self.grace)
     }
 }

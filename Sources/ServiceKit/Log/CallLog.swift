@@ -10,9 +10,9 @@ package enum CallLog {
     static let slow: Duration = .seconds(1)
 
     /// `observer`, a line for each handler that failed unexpectedly, whose text the caller does not
-    /// get, one for each peer that was cut off for its fault, one for each call that failed or was slow, and
-    /// what `schemas` says. At level debug also a line for each other call and each connection that was
-    /// refused.
+    /// get, one for each peer that was cut off for its fault, one for each call that failed or was slow, one
+    /// for each reply that its caller could not take, and what `schemas` says. At level debug also a line
+    /// for each other call and each connection that was refused.
     package static func logging(_ logger: Logger, _ observer: WireObserver) -> WireObserver {
         var observer = observer
         observer.handlerFailed = { call, error in
@@ -32,6 +32,11 @@ package enum CallLog {
         let finished = observer.callFinished
         observer.callFinished = { call in
             finished?(call)
+            Self.log(call, logger)
+        }
+        let cancelled = observer.callCancelled
+        observer.callCancelled = { call in
+            cancelled?(call)
             Self.log(call, logger)
         }
         guard logger.logLevel <= .debug else { return observer }
@@ -54,6 +59,19 @@ package enum CallLog {
                 .status: call.status.name, .traceID: call.trace?.traceID ?? "-",
                 .spanID: call.trace?.spanText ?? "-",
                 .milliseconds: "\(call.duration / .milliseconds(1))",
+            ])
+    }
+
+    /// Callers that left are too many for a line each. A reply that one could not take is a fault of the
+    /// contracts, and nothing else at the server shows it; CANCEL's budget bounds these lines.
+    private static func log(_ call: CancelledCall, _ logger: Logger) {
+        guard call.status == .internal || call.status == .resourceExhausted else { return }
+        logger.log(
+            .notice, "a caller could not take a reply",
+            [
+                .method: call.method?.fullName ?? "-", .peer: call.peer.map { "\($0)" } ?? "-",
+                .status: call.status.name, .reason: String(call.reason.prefix(wordsBound)),
+                .traceID: call.trace?.traceID ?? "-", .spanID: call.trace?.spanText ?? "-",
             ])
     }
 

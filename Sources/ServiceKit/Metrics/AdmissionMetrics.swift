@@ -50,7 +50,8 @@ enum AdmissionMetrics {
     /// `limits`.
     private static let shownLimits: Set<String> = [
         "calls_in_flight", "calls_per_peer", "connections", "connections_per_peer", "handshakes",
-        "unfinished_request_bytes_in_server",
+        "unfinished_request_bytes_in_server", "unfinished_request_bytes_per_peer",
+        "large_call_bytes_in_server", "large_call_bytes_per_peer",
     ]
 
     /// Shows how near a server is to its bounds, and the bounds.
@@ -67,6 +68,16 @@ enum AdmissionMetrics {
             (
                 "wire_fullest_peer_calls", "Calls in flight of the peer that has most",
                 { $0.callsOfFullestPeer }
+            ),
+            ("wire_large_call_bytes", "Bytes that calls with large messages hold", { $0.largeCallBytes }),
+            (
+                "wire_fullest_peer_large_call_bytes", "Those of the peer that has most",
+                { $0.largeCallBytesOfFullestPeer }
+            ),
+            (
+                "wire_fullest_peer_unfinished_request_bytes",
+                "Bytes of requests that came in part, of the peer that has most",
+                { $0.unfinishedBytesOfFullestPeer }
             ),
         ]
         for (name, help, read) in present {

@@ -14,6 +14,12 @@ package enum CallMetrics {
         AdmissionMetrics.observe(&observer, metrics)
         observer.callStarted = { calls.started($0) }
         observer.callFinished = { calls.finished($0) }
+        observer.callCancelled = { call in
+            metrics.counter(
+                "wire_calls_cancelled_total", help: "CANCELs of clients, by the reason's status",
+                ["grpc_status": word(call.status)]
+            ).increment()
+        }
         observer.handshakeFinished = { handshakes.finished($0) }
         observer.schemaDiffers = { _ in differing(metrics, ["side": "server"]).increment() }
         show(statistics, metrics, ["side": "server"])

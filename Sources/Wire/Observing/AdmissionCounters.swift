@@ -25,8 +25,6 @@ package struct AdmissionSnapshot: Sendable, Equatable {
     package var reserved = ClassCounts()
     /// Calls refused because their peer had its share.
     package var peerFull = ClassCounts()
-    /// Calls refused or ended because the server kept its number of bytes of unfinished requests.
-    package var unfinishedFull = 0
     /// The calls that may be in flight now; 0 before a server began.
     package var limit = 0
     /// Connections closed at once because the server had its number of them.
@@ -44,10 +42,8 @@ package struct AdmissionSnapshot: Sendable, Equatable {
     /// Times the server stopped accepting for a while because the system gave no descriptor.
     package var acceptPauses = 0
 
-    /// Calls refused for whatever reason.
-    package var refused: Int {
-        serverFull.total + overloaded.total + reserved.total + peerFull.total + unfinishedFull
-    }
+    /// Calls refused for want of a place.
+    package var refused: Int { serverFull.total + overloaded.total + reserved.total + peerFull.total }
 }
 
 /// One counter per overload class.
@@ -78,7 +74,6 @@ final class AdmissionCounters: Sendable {
     private let overloaded = ClassCounters()
     private let reserved = ClassCounters()
     private let peerFull = ClassCounters()
-    private let unfinished = Atomic<Int>(0)
     private let limit = Atomic<Int>(0)
     private let connections = Atomic<Int>(0)
     private let handshakes = Atomic<Int>(0)
@@ -99,7 +94,6 @@ final class AdmissionCounters: Sendable {
         }
     }
 
-    func unfinishedRefused() { unfinished.wrappingAdd(1, ordering: .relaxed) }
     func limitIs(_ value: Int) { limit.store(value, ordering: .relaxed) }
     func connectionRefused() { connections.wrappingAdd(1, ordering: .relaxed) }
     func handshakeRefused() { handshakes.wrappingAdd(1, ordering: .relaxed) }
@@ -116,7 +110,6 @@ final class AdmissionCounters: Sendable {
         snapshot.overloaded = overloaded.counts
         snapshot.reserved = reserved.counts
         snapshot.peerFull = peerFull.counts
-        snapshot.unfinishedFull = unfinished.load(ordering: .relaxed)
         snapshot.limit = limit.load(ordering: .relaxed)
         snapshot.connectionsRefused = connections.load(ordering: .relaxed)
         snapshot.handshakesRefused = handshakes.load(ordering: .relaxed)

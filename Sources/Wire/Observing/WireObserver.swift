@@ -37,6 +37,33 @@ package struct FinishedCall: Sendable {
     }
 }
 
+/// What a client said of a call that it gave up.
+package struct CancelledCall: Sendable {
+    /// The method; nil when the call had ended at the server.
+    package let method: MethodDescriptor?
+    /// The caller.
+    package let peer: PeerIdentity?
+    /// Why: `cancelled`, `deadlineExceeded`; `resourceExhausted` for a reply above the caller's limit,
+    /// `internal` for one that it could not read.
+    package let status: StatusCode
+    /// The same in the caller's words, without control characters; may be empty.
+    package let reason: String
+    /// The trace with the span of the call; nil without one, and when the call's handler had ended.
+    package let trace: TraceContext?
+
+    /// Puts the facts together.
+    package init(
+        method: MethodDescriptor?, peer: PeerIdentity?, status: StatusCode, reason: String,
+        trace: TraceContext? = nil
+    ) {
+        self.method = method
+        self.peer = peer
+        self.status = status
+        self.reason = reason
+        self.trace = trace
+    }
+}
+
 /// What became of a client's connection to one target.
 package enum ConnectionEvent: Sendable, Equatable {
     /// An attempt led to a connection that takes calls.
@@ -87,6 +114,8 @@ package struct WireObserver: Sendable {
     package var connectionChanged: (@Sendable (ConnectionEvent) -> Void)?
     /// A call ended.
     package var callFinished: (@Sendable (FinishedCall) -> Void)?
+    /// A client told a server that it gives a call up, which may have ended meanwhile.
+    package var callCancelled: (@Sendable (CancelledCall) -> Void)?
     /// A handler threw something that is not an `RPCError`; the caller got `internal`.
     package var handlerFailed: (@Sendable (ServerCall, any Error) -> Void)?
     /// A handshake succeeded (nil) or failed, by reason.

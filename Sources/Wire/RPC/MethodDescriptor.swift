@@ -32,6 +32,12 @@ package struct MethodDescriptor: Sendable, Hashable {
     /// The limit of a method that names none, in bytes.
     package static let defaultLimit = 65_536
 
+    /// The number of `sluice.wire.v1.Health/Watch`: those below 100 are the protocol's.
+    static let healthWatchID: UInt16 = 2
+
+    /// Whether this is the watch of health that every client has open while its connection lives.
+    var isHealthWatch: Bool { id == Self.healthWatchID && kind == .serverStreaming }
+
     /// Describes a method; traps on id 0 and on limits outside 1...4 MiB.
     package init(
         service: String, name: String, kind: Kind, id: UInt16,

@@ -26,6 +26,9 @@ struct ConnectionWatch {
         case retire
     }
 
+    /// Shortest time between two looks.
+    static let leastRest = TimeAmount.milliseconds(10)
+
     private var limits: Limits
     private var heardAt: NIODeadline
     private var idleSince: NIODeadline
@@ -79,12 +82,13 @@ struct ConnectionWatch {
         return true
     }
 
-    /// When something becomes due, or could that begins now.
-    func nextLook(_ now: NIODeadline, inFlight: Int) -> NIODeadline {
+    /// When something becomes due, or could that begins now. `isIdle`: none of the calls in flight keeps the
+    /// connection from being retired.
+    func nextLook(_ now: NIODeadline, inFlight: Int, isIdle: Bool) -> NIODeadline {
         var next = now + Swift.min(limits.frame, limits.keepalive, limits.stalled)
         if let idle = limits.idle {
             next = Swift.min(next, now + idle)
-            if inFlight == 0 { next = Swift.min(next, idleSince + idle) }
+            if isIdle { next = Swift.min(next, idleSince + idle) }
         }
         if let stalledSince { next = Swift.min(next, stalledSince + limits.stalled) }
         if !isReadHeld {
@@ -94,7 +98,7 @@ struct ConnectionWatch {
             }
         }
         // What is due and cannot be judged yet must not be looked at without end.
-        return Swift.max(next, now + .milliseconds(10))
+        return Swift.max(next, now + Self.leastRest)
     }
 
     /// When the peer was asked, when nothing was heard since.
@@ -104,7 +108,7 @@ struct ConnectionWatch {
     }
 
     /// What is to be done at `now`.
-    mutating func look(_ now: NIODeadline, inFlight: Int) -> Verdict {
+    mutating func look(_ now: NIODeadline, inFlight: Int, isIdle: Bool) -> Verdict {
         if let stalledSince, now - stalledSince >= limits.stalled {
             return .end("the peer takes no bytes")
         }
@@ -112,10 +116,10 @@ struct ConnectionWatch {
         if let frameSince, now - frameSince >= limits.frame {
             return .end("a frame was not completed in time")
         }
+        if isIdle, let idle = limits.idle, now - idleSince >= idle { return .retire }
         guard inFlight > 0 else {
             askedAt = nil
-            guard let idle = limits.idle, now - idleSince >= idle else { return .fine }
-            return .retire
+            return .fine
         }
         guard stalledSince == nil else { return .fine }
         if let asked {

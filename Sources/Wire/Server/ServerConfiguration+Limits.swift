@@ -18,6 +18,12 @@ package struct ServerOccupancy: Sendable, Equatable {
     package let connectionsOfFullestPeer: Int
     /// Calls in flight of the peer that has most.
     package let callsOfFullestPeer: Int
+    /// Bytes that calls with large messages hold.
+    package let largeCallBytes: Int
+    /// Those of the peer that has most.
+    package let largeCallBytesOfFullestPeer: Int
+    /// Bytes of unfinished requests of the peer that has most.
+    package let unfinishedBytesOfFullestPeer: Int
 }
 
 extension ServerConfiguration {

@@ -102,6 +102,9 @@ package struct ServerConfiguration: Sendable {
     package var connectionCredit = 1_048_576
     /// A connection with calls in flight that hears nothing for so long asks with a PING; when it
     /// hears nothing for as long again, it is given up.
+    ///
+    /// At least 5 s outside tests: clients allow a server 10 PINGs at once and then one in 4.5 s, and close
+    /// the connection of one that asks more often ("too many pings").
     package var keepalive: Duration = .seconds(5)
     /// Time for which an event loop looks for work before it sleeps, while what comes next mostly comes
     /// within that time; zero: it sleeps at once. Loops shared with others keep the longest time.

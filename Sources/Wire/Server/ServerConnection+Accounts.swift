@@ -3,7 +3,7 @@ internal import NIOCore
 extension ServerConnection {
     /// What a call holds whose handler ended and whose reply waits for the socket.
     struct Charge {
-        fileprivate let method: MethodDescriptor
+        let method: MethodDescriptor
         fileprivate let status: StatusCode
         /// Time from the request to the handler's end.
         fileprivate let took: TimeAmount
@@ -43,6 +43,16 @@ extension ServerConnection {
                 duration: .nanoseconds((now - started).nanoseconds),
                 requestBytes: requestBytes, responseBytes: responseBytes, trace: trace))
     }
+
+    /// Whether the connection serves, and has no calls but the watch of health that is charged to nobody.
+    var isIdle: Bool { machine.isServing && machine.inFlight == watches }
+
+    /// The last call ended that kept the connection from being idle.
+    func idledWithLast() {
+        if streams.count == watches { watch.idled(executor.loop.now) }
+    }
+
+    private var watches: Int { seat?.hasWatch == true ? 1 : 0 }
 
     /// Gives the places of a call back. The time that its reply waited is the peer's, not ours.
     func release(_ charge: Charge) {

@@ -5,6 +5,8 @@ struct Housekeeping {
     fileprivate var grace = TimeAmount.zero
     fileprivate var reason = GoAwayReason.shutdown
     fileprivate var look: NIOScheduledCallback?
+    /// When that comes.
+    fileprivate var lookAt = NIODeadline.distantFuture
     fileprivate var age: Scheduled<Void>?
     fileprivate var announcement: Scheduled<Void>?
 
@@ -54,7 +56,20 @@ extension ServerConnection {
     }
 
     private func lookLater() {
-        let time = watch.nextLook(executor.loop.now, inFlight: machine.inFlight)
+        let time = watch.nextLook(executor.loop.now, inFlight: machine.inFlight, isIdle: isIdle)
+        look(at: Swift.min(time, nextDue ?? time))
+    }
+
+    /// Looks earlier when what is kept now is due before the next look.
+    func lookInTime(for first: Kept) {
+        let time = nextLook(for: first)
+        guard time < keeping.lookAt else { return }
+        keeping.look?.cancel()
+        look(at: time)
+    }
+
+    private func look(at time: NIODeadline) {
+        keeping.lookAt = time
         // A callback is smaller than a task, and every idle connection has one.
         let loop = executor.loop.assumeIsolated()
         keeping.look = try? loop.scheduleCallback(at: time, handler: Look(connection: self))
@@ -76,12 +91,11 @@ extension ServerConnection {
     private func look() {
         let now = executor.loop.now
         refuseLate(now)
-        switch watch.look(now, inFlight: machine.inFlight) {
+        switch watch.look(now, inFlight: machine.inFlight, isIdle: isIdle) {
         case .fine: break
         case .ask: ping([UInt8](repeating: 0, count: 8))
         case .end(let words): end(.timeout, words)
-        case .retire:
-            if machine.isServing { drain(TimeAmount(configuration.ageGrace), .idle) }
+        case .retire: drain(TimeAmount(configuration.ageGrace), .idle)
         }
     }
 

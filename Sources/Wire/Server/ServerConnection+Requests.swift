@@ -4,7 +4,9 @@ internal import NIOCore
 extension ServerConnection {
     func keep(_ header: FrameHeader, _ payload: UnsafeRawBufferPointer, _ now: NIODeadline) {
         if kept[header.stream] == nil {
-            kept[header.stream] = Kept(header: header, arrived: now, bytes: ByteBuffer())
+            let first = Kept(header: header, arrived: now, bytes: ByteBuffer())
+            kept[header.stream] = first
+            lookInTime(for: first)
         }
         kept[header.stream]?.bytes.writeBytes(payload)
     }
@@ -40,7 +42,6 @@ extension ServerConnection {
         giveBackKept(header.stream)
         window.give(ServerConnectionStateMachine.cost(header))
         configuration.statistics.countRefused(refusal)
-        if refusal == .noRoom { configuration.statistics.admission.unfinishedRefused() }
         guard let stream = streams[header.stream] else { return }
         // The handler runs, and reports the call when it ends.
         fail(

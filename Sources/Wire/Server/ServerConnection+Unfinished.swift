@@ -9,7 +9,6 @@ extension ServerConnection {
         _ first: FrameHeader, _ refusal: FrameRefusal, _ bytes: Int, arrived: NIODeadline
     ) {
         configuration.statistics.countRefused(refusal)
-        if refusal == .noRoom { configuration.statistics.admission.unfinishedRefused() }
         let method = router.route(first.code)?.method
         let pushback: RetryPushback? =
             switch refusal {
@@ -47,22 +46,35 @@ extension ServerConnection {
             }
             return
         }
-        kept[header.stream] = Kept(
-            header: header, arrived: now, bytes: ByteBuffer(bytes: payload))
+        let first = Kept(header: header, arrived: now, bytes: ByteBuffer(bytes: payload))
+        kept[header.stream] = first
+        lookInTime(for: first)
     }
+
+    /// When the rest of what is kept comes too late.
+    private func due(_ first: Kept) -> NIODeadline {
+        var time = TimeAmount(configuration.requestTimeout)
+        if first.header.aux > 0, first.header.type != .message {
+            time = Swift.min(time, .microseconds(Int64(first.header.aux)))
+        }
+        return first.arrived + time
+    }
+
+    /// When to look for that: deadlines of next to nothing are no reason to look all the time.
+    func nextLook(for first: Kept) -> NIODeadline {
+        Swift.max(due(first), executor.loop.now + ConnectionWatch.leastRest)
+    }
+
+    /// When the first of what is kept is to be looked for; nil while nothing is.
+    var nextDue: NIODeadline? { kept.values.lazy.map { self.nextLook(for: $0) }.min() }
 
     /// Refuses requests, and ends calls with messages, whose rest does not come: what they hold is others'
     /// room.
     func refuseLate(_ now: NIODeadline) {
         guard !kept.isEmpty else { return }
         for (stream, first) in kept.sorted(by: { $0.key < $1.key }) {
-            var time = TimeAmount(configuration.requestTimeout)
-            let isMessage = first.header.type == .message
-            if first.header.aux > 0, !isMessage {
-                time = Swift.min(time, .microseconds(Int64(first.header.aux)))
-            }
-            guard now - first.arrived >= time else { continue }
-            if isMessage {
+            guard due(first) <= now else { continue }
+            if first.header.type == .message {
                 failLate(stream)
                 continue
             }

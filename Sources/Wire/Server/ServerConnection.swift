@@ -105,6 +105,7 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
             header, method: method, hello: hello, hasRoom: hasRoom,
             answersAnnouncement: answersAnnouncement, now: now)
         defer { unfinished.settle(machine.unfinished, room) }
+        if header.type == .cancel, machine.isOpen { tellCancelled(header, payload) }
         switch action {
         case .ignore: break
         case .run: run(header, payload, arrived: now)
@@ -256,8 +257,7 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
             }
             deadline = end
         }
-        let kind = route.method.kind
-        if let refusal = admission.begin(metadata.overloadClass, kind, seat, now: now) {
+        if let refusal = admission.begin(metadata.overloadClass, route.method, seat, now: now) {
             throw RPCError(
                 .resourceExhausted, refusal.words, notProcessed: true,
                 pushback: .after(admission.pushback))
@@ -309,7 +309,7 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
         giveBackKept(stream.id)
         streams[stream.id] = nil
         forgetWaiter(stream.id)
-        if streams.isEmpty { watch.idled(executor.loop.now) }
+        idledWithLast()
         let outcome = machine.finished(stream.id)
         if context != nil { unfinished.settle(machine.unfinished, room) }
         return outcome == .send && context != nil
@@ -319,7 +319,7 @@ final class ServerConnection: ConnectionChannel, ChannelOutboundHandler {
         guard let charge = charges.removeValue(forKey: stream) else { return }
         machine.sent(stream)
         release(charge)
-        if streams.isEmpty { watch.idled(executor.loop.now) }
+        idledWithLast()
         closeIfDrained()
     }
 

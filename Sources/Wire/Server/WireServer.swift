@@ -50,7 +50,10 @@ package final class WireServer: Sendable {
         let (handshakes, most) = state.withLockedValue { ($0.census.handshakes, $0.census.mostOfPeer) }
         return ServerOccupancy(
             handshakes: handshakes, connectionsOfFullestPeer: most,
-            callsOfFullestPeer: shared.admission.mostOfPeer)
+            callsOfFullestPeer: shared.admission.mostOfPeer,
+            largeCallBytes: shared.admission.largeBytes,
+            largeCallBytesOfFullestPeer: shared.admission.mostLargeOfPeer,
+            unfinishedBytesOfFullestPeer: shared.admission.mostUnfinishedOfPeer)
     }
 
     /// Connections open now, each with its loop.

@@ -168,9 +168,9 @@ import Testing
 
     @Test("a connection without calls is ended after its time")
     func idleness() async throws {
-        let a = try replica(["SLUICE_CONNECTION_IDLE_SECONDS": "1"])
-        // Without health there is no watch, which is a call.
-        let caller = try caller(of: [try await a.serve(label: "a", hasHealth: false)])
+        let a = try replica(["SLUICE_CONNECTION_IDLE_SECONDS": "2"])
+        // The watch of health that is open all the time does not count.
+        let caller = try caller(of: [try await a.serve(label: "a")])
         try await TestProcess.with([caller, a]) { () async throws in
             #expect(await outcomes(caller, 1) == ["a"])
             let server = try #require(a.server)

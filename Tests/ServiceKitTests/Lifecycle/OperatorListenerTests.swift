@@ -20,6 +20,13 @@ import Wire
         func close(grace: Duration) async { acts.withLock { $0.append("closed after \(grace)") } }
     }
 
+    private final class Flag: Sendable {
+        private let isSet = Atomic<Bool>(false)
+
+        /// True for the first who sets it.
+        func set() -> Bool { !isSet.exchange(true, ordering: .relaxed) }
+    }
+
     /// A gateway with one client, whose service runs, and what listens for operators.
     private struct Looked {
         let identities: TestIdentities
@@ -27,8 +34,11 @@ import Wire
         let listener: OperatorListener
         let door: Door
         let port: Int
+        private let isClosed = Flag()
 
-        static func with(_ body: (Looked) async throws -> Void) async throws {
+        static func with(
+            grace: Duration = .seconds(1), _ body: (Looked) async throws -> Void
+        ) async throws {
             let identities = try TestIdentities(["gateway", "finance", "operator"])
             let finance = try TestProcess("finance", identities.variables("finance"))
             let port = try await finance.serve(label: "a")
@@ -42,23 +52,25 @@ import Wire
                 let door = Door()
                 let listener = OperatorListener(
                     beside: door, at: Endpoint(host: "127.0.0.1", port: 0), store: store,
-                    environment: gateway.environment)
+                    environment: gateway.environment, grace: grace)
                 #expect(try await listener.open() == Endpoint(host: "127.0.0.1", port: 1))
                 let line = gateway.log.all.first { $0.hasPrefix("info operators are answered") }
                 let bound = try #require(line?.split(separator: ":").last.flatMap { Int($0) })
+                let looked = Looked(
+                    identities: identities, gateway: gateway, listener: listener, door: door, port: bound)
                 var failure: (any Error)?
-                do {
-                    try await body(
-                        Looked(
-                            identities: identities, gateway: gateway, listener: listener, door: door,
-                            port: bound))
-                } catch { failure = error }
-                await listener.close(grace: .seconds(3))
+                do { try await body(looked) } catch { failure = error }
+                await looked.close()
                 let acts = door.acts.withLock { $0 }
                 #expect(acts == ["opened", "closed after 3.0 seconds"])
                 if let failure { throw failure }
             }
             await store.close()
+        }
+
+        /// Closes the listener, once.
+        func close() async {
+            if isClosed.set() { await listener.close(grace: .seconds(3)) }
         }
 
         /// Runs `body` with a client of the listener.
@@ -142,6 +154,30 @@ import Wire
             let after = try await serial()
             #expect(after != before)
             #expect(!after.isEmpty)
+        }
+    }
+
+    @Test("a call of an operator that runs while the process stops gets its answer")
+    func closing() async throws {
+        try await Looked.with(grace: .seconds(60)) { looked in
+            try await looked.call(as: "operator") { client in
+                let statuses = try await WireV1.HealthClient(client).watch(.init())
+                var iterator = statuses.makeAsyncIterator()
+                #expect(try await iterator.next()?.status == .serving)
+                async let closed: Void = looked.close()
+                let isTold = try await eventually {
+                    await client.connections().first?.state == .draining
+                }
+                #expect(isTold)
+                looked.gateway.environment.health.stop()
+                var words = ""
+                do {
+                    // The change is told, and then the end.
+                    while try await iterator.next() != nil {}
+                } catch { words = (error as? RPCError)?.message ?? "\(error)" }
+                #expect(words.contains("the process is stopping"))
+                await closed
+            }
         }
     }
 }

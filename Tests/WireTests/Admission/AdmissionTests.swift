@@ -22,7 +22,7 @@ import Testing
     private func begin(
         _ admission: Admission, _ seat: ConnectionSeat, _ overload: OverloadClass = .interactive
     ) -> Refusal? {
-        admission.begin(overload, .unary, seat, now: now)
+        admission.begin(overload, Probe.echo, seat, now: now)
     }
 
     private func end(_ admission: Admission, _ seat: ConnectionSeat) {
@@ -94,6 +94,20 @@ import Testing
         #expect(statistics.snapshot.admission.peerFull.critical == 1)
     }
 
+    @Test("bytes of large calls are seen in sum, and of the peer that has most")
+    func largeBytes() {
+        let admission = admission(100)
+        let seats = [Self.gateway, Self.gateway, Self.order].map { admission.seat(for: $0, now: now) }
+        for (seat, bytes) in zip(seats, [100, 50, 120]) {
+            #expect(admission.takeLarge(bytes, .critical, seat))
+        }
+        #expect(admission.largeBytes == 270)
+        #expect(admission.mostLargeOfPeer == 150)
+        admission.giveLarge(100, seats[1])
+        #expect(admission.mostLargeOfPeer == 120)
+        #expect(admission.largeBytes == 170)
+    }
+
     @Test("a peer that reconnects does not lose its charge")
     func reconnect() {
         let admission = admission(100, perPeer: 1)
@@ -122,11 +136,11 @@ import Testing
         let admission = Admission(limits, statistics: statistics)
         let seat = admission.seat(for: Self.gateway, now: now)
         for _ in 0..<150 {
-            #expect(admission.begin(.interactive, .serverStreaming, seat, now: now) == nil)
+            #expect(admission.begin(.interactive, Probe.count, seat, now: now) == nil)
         }
         var time = now
         for _ in 0..<2_000 {
-            #expect(admission.begin(.interactive, .unary, seat, now: time) == nil)
+            #expect(admission.begin(.interactive, Probe.echo, seat, now: time) == nil)
             let start = time
             time = time + .milliseconds(2)
             admission.end(Probe.echo, .ok, seat, started: start, now: time)
@@ -150,7 +164,7 @@ import Testing
         var running = 0
         // One worker: what is in flight waits, so latency is the number of calls in flight.
         for _ in 0..<1_500 {
-            while admission.begin(.critical, .unary, seat, now: time) == nil { running += 1 }
+            while admission.begin(.critical, Probe.echo, seat, now: time) == nil { running += 1 }
             time = time + .milliseconds(1)
             admission.end(
                 Probe.echo, .ok, seat, started: time - .milliseconds(Int64(running)), now: time)
@@ -175,7 +189,7 @@ import Testing
         var running = 0
         // One worker: what is in flight waits, so latency is the number of calls in flight.
         for _ in 0..<10_000 where admission.currentLimit > 96 {
-            while admission.begin(.critical, .unary, seat, now: time) == nil { running += 1 }
+            while admission.begin(.critical, Probe.echo, seat, now: time) == nil { running += 1 }
             time = time + .milliseconds(1)
             let start = time - .milliseconds(Int64(running))
             admission.end(Probe.echo, .ok, seat, started: start, now: time)
@@ -216,7 +230,7 @@ import Testing
         let greedy = admission.seat(for: Self.gateway, now: now)
         let other = admission.seat(for: Self.order, now: now)
         for _ in 0..<30 {
-            #expect(admission.begin(.critical, .serverStreaming, other, now: now) == nil)
+            #expect(admission.begin(.critical, Probe.count, other, now: now) == nil)
         }
         while begin(admission, greedy, .critical) == nil {}
         for _ in 0..<24 { #expect(begin(admission, other, .critical) == nil) }

@@ -158,8 +158,9 @@ import Testing
                 #expect(peer.failures[1]?.message == Self.words)
                 #expect(!peer.isClosed)
             }
-            #expect(statistics.snapshot.admission.unfinishedFull == 2)
+            #expect(statistics.snapshot.refusedUnbegun[.noRoom] == 2)
             #expect(ended.withLockedValue { $0 } == [.resourceExhausted, .resourceExhausted])
+            #expect(siege.pair.server.occupancy.unfinishedBytesOfFullestPeer == 100_000)
             // The room of the call that ended, of one that is cancelled, of a connection that ends.
             #expect(statistics.snapshot.unfinishedRequestBytes == 100_000)
             hoarders[1].send { $0.writeFrame(FrameHeader(.cancel, stream: 1, code: 1), []) }
@@ -199,7 +200,7 @@ import Testing
             #expect(peer.failures[3]?.notProcessed == false)
             #expect(peer.failures[1] == nil)
             #expect(statistics.snapshot.unfinishedRequestBytes == 60_000)
-            #expect(statistics.snapshot.admission.unfinishedFull == 1)
+            #expect(statistics.snapshot.refusedUnbegun[.noRoom] == 1)
             peer.close()
             #expect(await siege.log.waitUntil { statistics.snapshot.unfinishedRequestBytes == 0 })
             #expect(await siege.log.waitUntil { statistics.snapshot.inFlight <= 1 })
@@ -262,8 +263,6 @@ import Testing
     func late() async throws {
         try await Siege.run { configuration in
             configuration.requestTimeout = .milliseconds(300)
-            // The connection is looked at as often.
-            configuration.frameTimeout = .milliseconds(100)
         } _: { (siege) async throws in
             let statistics = siege.pair.server.statistics
             let peer = try await RawPeer.connect(to: siege.pair.port)

@@ -23,13 +23,15 @@ import Testing
 
     /// Looks when the watch says so, until it wants something or `end` is reached.
     private func run(
-        _ watch: inout ConnectionWatch, from: Double = 0, inFlight: Int = 0, until end: Double
+        _ watch: inout ConnectionWatch, from: Double = 0, inFlight: Int = 0, isIdle: Bool? = nil,
+        until end: Double
     ) -> (time: Double, verdict: ConnectionWatch.Verdict)? {
         var now = at(from)
+        let isIdle = isIdle ?? (inFlight == 0)
         while true {
-            now = watch.nextLook(now, inFlight: inFlight)
+            now = watch.nextLook(now, inFlight: inFlight, isIdle: isIdle)
             guard now <= at(end) else { return nil }
-            let verdict = watch.look(now, inFlight: inFlight)
+            let verdict = watch.look(now, inFlight: inFlight, isIdle: isIdle)
             if verdict != .fine {
                 return (Double((now - Self.start).nanoseconds) / 1e9, verdict)
             }
@@ -118,5 +120,15 @@ import Testing
         watch.idled(at(20))
         let outcome = try #require(run(&watch, from: 20, until: 60))
         #expect(outcome.verdict == .retire && abs(outcome.time - 27) < 0.001)
+    }
+
+    @Test("a call that does not keep a connection from being idle is asked about like any")
+    func idleWithCall() throws {
+        var watch = watch(idle: 7)
+        let asked = try #require(run(&watch, inFlight: 1, isIdle: true, until: 60))
+        #expect(asked.verdict == .ask && abs(asked.time - 5) < 0.001)
+        watch.heard(at(5.1))
+        let outcome = try #require(run(&watch, from: 5.1, inFlight: 1, isIdle: true, until: 60))
+        #expect(outcome.verdict == .retire && abs(outcome.time - 7) < 0.001)
     }
 }

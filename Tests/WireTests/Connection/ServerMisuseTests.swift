@@ -219,4 +219,39 @@ import Testing
         #expect(client.frames.contains { $0.header.stream == 3 })
         client.end()
     }
+
+    @Test("requests and messages in pieces are given up in their time, whenever they began")
+    func inTime() throws {
+        let seen = try connect { $0.requestTimeout = .seconds(2) }
+        let client = seen.client
+        // The connection is looked at after 5 s, unless something is due before.
+        client.loop.advanceTime(by: .milliseconds(300))
+        try client.send { bytes in
+            var header = Siege.request(1, .moreFragments, Probe.bulk)
+            header.aux = 1_500_000
+            bytes.writeFrame(header, [8])
+            // Due later, and one that is due at once is looked for soon.
+            bytes.writeFrame(Siege.request(3, .moreFragments, Probe.bulk), [8])
+            header = Siege.request(5, .moreFragments, Probe.bulk)
+            header.aux = 1
+            bytes.writeFrame(header, [8])
+            bytes.writeFrame(Siege.request(7, .noMessage, Probe.mirror), [])
+        }
+        for (milliseconds, ended) in [
+            (9, []), (1, [5]), (1_480, [5]), (10, [1, 5]), (499, [1, 5]), (1, [1, 3, 5]),
+        ] as [(Int64, [UInt32])] {
+            client.loop.advanceTime(by: .milliseconds(milliseconds))
+            client.settle()
+            #expect(ends(client).keys.sorted() == ended)
+        }
+        try client.send { $0.writeFrame(Siege.piece(7, [.counted, .moreFragments]), [8]) }
+        client.loop.advanceTime(by: .milliseconds(1_999))
+        client.settle()
+        #expect(ends(client)[7] == nil)
+        client.loop.advanceTime(by: .milliseconds(1))
+        client.settle()
+        #expect(ends(client)[7] == .deadlineExceeded)
+        #expect(client.connection.configuration.statistics.snapshot.unfinishedRequestBytes == 0)
+        client.end()
+    }
 }

@@ -77,6 +77,9 @@ final class ScriptedClient {
         try send { $0.writeFrame(FrameHeader(.hello, flags: .control), Hello().encoded()) }
     }
 
+    /// The GOAWAYs among them.
+    var goAways: [FrameHeader] { frames.map(\.header).filter { $0.type == .goAway } }
+
     /// Sends what `build` writes in one piece, and lets the server do what it has to.
     func send(_ build: (inout ByteBuffer) -> Void) throws {
         var bytes = ByteBuffer()

@@ -5,7 +5,9 @@ internal import Synchronization
 /// allocating: the server's fixed bound, the measured limit, the reserve of more important classes,
 /// the peer's share.
 ///
-/// A call is charged until its handler ended, cancelled or not.
+/// A call is charged until its handler ended, cancelled or not. One watch of health of each connection is
+/// charged to nobody: it is open as long as the connection and does nothing, so charged watches would keep
+/// calls out of an idle server.
 final class Admission: Sendable {
     /// The bounds.
     struct Limits: Sendable {
@@ -57,8 +59,14 @@ final class Admission: Sendable {
     var currentLimit: Int { limit.load(ordering: .relaxed) }
 
     /// Calls in flight of the peer that has most.
-    var mostOfPeer: Int {
-        accounts.withLock { $0.values.lazy.map { $0.calls.load(ordering: .relaxed) }.max() ?? 0 }
+    var mostOfPeer: Int { most { $0.calls.load(ordering: .relaxed) } }
+    /// Bytes of large calls of the peer that has most.
+    var mostLargeOfPeer: Int { most { $0.large.load(ordering: .relaxed) } }
+    /// Bytes of unfinished requests of the peer that has most.
+    var mostUnfinishedOfPeer: Int { most { $0.unfinished.load(ordering: .relaxed) } }
+
+    private func most(_ count: (PeerAccount) -> Int) -> Int {
+        accounts.withLock { $0.values.reduce(0) { Swift.max($0, count($1)) } }
     }
 
     /// How long a refused caller should wait: about what a call takes, between 10 ms and 1 s.
@@ -86,8 +94,23 @@ final class Admission: Sendable {
     /// too: above it. Below it the part would be lost while a peer is alone, and the limit would
     /// follow what that peer can fill.
     func begin(
-        _ overload: OverloadClass, _ kind: MethodDescriptor.Kind, _ seat: ConnectionSeat,
+        _ overload: OverloadClass, _ method: MethodDescriptor, _ seat: ConnectionSeat,
         now: NIODeadline
+    ) -> Refusal? {
+        guard method.isHealthWatch else { return charge(overload, method, seat, now) }
+        if seat.watchBegan() {
+            statistics.admission.admitted(overload)
+            return nil
+        }
+        let refusal = charge(overload, method, seat, now)
+        // The one that is not charged is open still.
+        if refusal != nil { _ = seat.watchEnded() }
+        return refusal
+    }
+
+    private func charge(
+        _ overload: OverloadClass, _ method: MethodDescriptor, _ seat: ConnectionSeat,
+        _ now: NIODeadline
     ) -> Refusal? {
         let allowed = Swift.min(currentLimit + restingAndStreams, limits.callsInFlight)
         let places = limits.shares.places(overload, of: allowed)
@@ -103,7 +126,7 @@ final class Admission: Sendable {
             statistics.admission.refused(overload, .peerFull)
             return .peerFull
         }
-        if kind != .unary {
+        if method.kind != .unary {
             streams.wrappingAdd(1, ordering: .relaxed)
             seat.account.resting.wrappingAdd(1, ordering: .relaxed)
         }
@@ -136,6 +159,7 @@ final class Admission: Sendable {
         _ method: MethodDescriptor, _ status: StatusCode, _ seat: ConnectionSeat,
         started: NIODeadline, now: NIODeadline, measured: Bool = true
     ) {
+        if method.isHealthWatch, seat.watchEnded() { return }
         if method.kind != .unary {
             streams.wrappingSubtract(1, ordering: .relaxed)
             seat.account.resting.wrappingSubtract(1, ordering: .relaxed)

@@ -24,6 +24,7 @@ final class PeerAccount: Sendable {
 final class ConnectionSeat: Sendable {
     let account: PeerAccount
     private let calls = Atomic<Int>(0)
+    private let watches = Atomic<Int>(0)
     private let usedAt: Atomic<UInt64>
 
     init(_ account: PeerAccount, now: NIODeadline) {
@@ -44,7 +45,18 @@ final class ConnectionSeat: Sendable {
         usedAt.store(now.uptimeNanoseconds, ordering: .relaxed)
     }
 
-    /// Since when no call runs; nil while one does.
+    /// A watch of health began. True for the only one, which is charged to nobody: every client has one
+    /// open as long as its connection, so the bound of connections is theirs too.
+    func watchBegan() -> Bool { watches.wrappingAdd(1, ordering: .relaxed).oldValue == 0 }
+
+    /// A watch of health ended. True when it was the only one; of several, whichever ends, all but one
+    /// are charged.
+    func watchEnded() -> Bool { watches.wrappingSubtract(1, ordering: .relaxed).newValue == 0 }
+
+    /// Whether a watch of health is open that is charged to nobody.
+    var hasWatch: Bool { watches.load(ordering: .relaxed) > 0 }
+
+    /// Since when no call runs that is charged; nil while one does.
     var idleSince: NIODeadline? {
         calls.load(ordering: .relaxed) > 0
             ? nil : .uptimeNanoseconds(usedAt.load(ordering: .relaxed))
