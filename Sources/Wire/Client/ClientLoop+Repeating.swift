@@ -8,7 +8,9 @@ extension ClientLoop {
     /// is tried as often as it takes.
     func refusedByPeer(_ call: ClientCall, _ error: RPCError, mayWait: Bool = false) {
         guard !call.isFinished else { return }
-        if case .after(let wait) = error.pushback, let refusing = call.connection?.subchannel {
+        if error.notProcessed, case .after(let wait) = error.pushback,
+            let refusing = call.connection?.subchannel
+        {
             refusing.busyUntil = eventLoop.now + TimeAmount(wait)
             hasBusy = true
         }

@@ -68,7 +68,8 @@ import Testing
         faults.pieceBytes = pieceBytes
         let files = TLSFiles(certificate: "", privateKey: "", trust: "", trustDomain: "sluice.test")
         let network = SimulatedNetwork(
-            seed: 1, faults: faults, router: book.router(), ServerConfiguration(tls: files),
+            seed: 1, faults: faults, router: book.router(),
+            SimulatedNetwork.server(files, seed: 1),
             on: loop)
         var configuration = ClientConfiguration(
             targets: [Target(host: "simulated", port: 1)], service: "order", tls: files)

@@ -89,11 +89,16 @@ final class SimulatedNetwork: ClientTransport, ServerConnectionOwner, @unchecked
         self.loop = loop ?? EmbeddedEventLoop()
         numbers = SeededNumbers(seed: seed)
         self.faults = faults
-        var configuration = configuration
-        let jitter = Mutex(SeededNumbers(seed: ~seed))
-        configuration.randomness = { jitter.withLock { $0.next() } }
         shared = ServerShared(configuration, router)
         account = PeerAccount(PeerIdentity(trustDomain: "sluice.test", service: "gateway"))
+    }
+
+    /// A server's configuration whose jitter follows from the seed, too.
+    static func server(_ files: TLSFiles, seed: UInt64) -> ServerConfiguration {
+        var configuration = ServerConfiguration(tls: files)
+        let jitter = Mutex(SeededNumbers(seed: ~seed))
+        configuration.randomness = { jitter.withLock { $0.next() } }
+        return configuration
     }
 
     func random() -> UInt64 { numbers.next() }

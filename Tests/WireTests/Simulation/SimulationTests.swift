@@ -33,7 +33,7 @@ import Testing
         }
         let files = TLSFiles(certificate: "", privateKey: "", trust: "", trustDomain: "sluice.test")
         let network = SimulatedNetwork(
-            seed: seed, faults: faults, router: router, ServerConfiguration(tls: files))
+            seed: seed, faults: faults, router: router, SimulatedNetwork.server(files, seed: seed))
         var configuration = ClientConfiguration(
             targets: [Target(host: "simulated", port: 1)], service: "order", tls: files)
         var numbers = SeededNumbers(seed: seed ^ 0xa5a5)

@@ -79,7 +79,7 @@ import Testing
         init(seed: UInt64, _ faults: SimulatedNetwork.Faults) {
             let files = TLSFiles(
                 certificate: "", privateKey: "", trust: "", trustDomain: "sluice.test")
-            var server = ServerConfiguration(tls: files)
+            var server = SimulatedNetwork.server(files, seed: seed)
             server.streamCredit = credit
             server.connectionCredit = 2 * credit
             network = SimulatedNetwork(seed: seed, faults: faults, router: book.router(), server)
