@@ -8,19 +8,19 @@ import Wire
 /// service does that calls another.
 struct Bench {
     static let echo = MethodDescriptor(
-        service: "sluice.probe.v1.Probe", name: "Echo", kind: .unary, id: 1,
+        service: "sluice.probe.v1.Probe", name: "Echo", kind: .unary, id: 101,
         request: CommonV1.Money.messageType, response: CommonV1.Money.messageType)
     static let count = MethodDescriptor(
-        service: "sluice.probe.v1.Probe", name: "Count", kind: .serverStreaming, id: 2,
+        service: "sluice.probe.v1.Probe", name: "Count", kind: .serverStreaming, id: 102,
         request: CommonV1.Money.messageType, response: CommonV1.Money.messageType)
     static let sum = MethodDescriptor(
-        service: "sluice.probe.v1.Probe", name: "Sum", kind: .clientStreaming, id: 3,
+        service: "sluice.probe.v1.Probe", name: "Sum", kind: .clientStreaming, id: 103,
         request: CommonV1.Money.messageType, response: CommonV1.Money.messageType)
     static let converse = MethodDescriptor(
-        service: "sluice.probe.v1.Probe", name: "Converse", kind: .bidirectional, id: 4,
+        service: "sluice.probe.v1.Probe", name: "Converse", kind: .bidirectional, id: 104,
         request: CommonV1.Money.messageType, response: CommonV1.Money.messageType)
     static let drive = MethodDescriptor(
-        service: "sluice.probe.v1.Probe", name: "Drive", kind: .unary, id: 5,
+        service: "sluice.probe.v1.Probe", name: "Drive", kind: .unary, id: 105,
         request: CommonV1.PageRequest.messageType, response: CommonV1.Empty.messageType)
     /// Calls, or messages of a stream, that are counted.
     static let calls = 10_000

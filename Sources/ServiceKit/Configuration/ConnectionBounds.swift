@@ -6,14 +6,14 @@ import Wire
 /// | variable | meaning | default |
 /// |---|---|---|
 /// | SLUICE_SERVER_CALLS_IN_FLIGHT | calls in flight in the whole server, 8 to 100,000 | 1,024 |
-/// | SLUICE_SERVER_CALLS_PER_PEER | of one identity, to 100,000 | 0: three quarters of them |
+/// | SLUICE_SERVER_CALLS_PER_PEER | of one identity, 8 to 100,000 | 0: three quarters of them |
 /// | SLUICE_SERVER_CALLS_PER_CONNECTION | of one connection, 8 to 10,000 | 128 |
 /// | SLUICE_SERVER_ADAPTS_LIMIT | whether the server lowers its limit by itself | true |
 /// | SLUICE_SERVER_LOWEST_LIMIT | below which it never does, 1 to 100,000 | 96 |
 /// | SLUICE_SERVER_SHARE_INTERACTIVE_PERCENT | of the limit, what such calls may find taken, 1 to 100 | 90 |
 /// | SLUICE_SERVER_SHARE_BULK_PERCENT | the same of bulk calls | 60 |
 /// | SLUICE_SERVER_CONNECTIONS | connections open at once, 8 to 100,000 | 1,024 |
-/// | SLUICE_SERVER_CONNECTIONS_PER_PEER | of one identity, to 100,000 | 0: three quarters of them |
+/// | SLUICE_SERVER_CONNECTIONS_PER_PEER | of one identity, 8 to 100,000 | 0: three quarters of them |
 /// | SLUICE_SERVER_HANDSHAKES | handshakes at once, 1 to 10,000 | 64 |
 /// | SLUICE_SERVER_KEEPALIVE_SECONDS | silence after which the server asks, 5 to 600 | 5 |
 /// | SLUICE_CLIENT_KEEPALIVE_SECONDS | silence after which a client asks, 5 to 600 | 5 |
@@ -37,7 +37,7 @@ struct ConnectionBounds: Sendable {
         }
     }
 
-    /// Not below 8 where calls are counted: the health watch and the feeds of a peer are calls too.
+    /// Not below 8 where calls or connections are counted: feeds are calls, and each loop of a peer connects.
     static let server: [Bound<ServerConfiguration>] = [
         Bound("server_calls_in_flight", 8...100_000, \.callsInFlight),
         Bound("server_calls_per_peer", 0...100_000, \.callsPerPeerOrShare),
@@ -58,6 +58,10 @@ struct ConnectionBounds: Sendable {
         Bound("client_waiting_calls", 8...100_000, \.waitingCalls),
     ]
 
+    /// Where 0 leaves a peer its usual part of the whole.
+    private static let shares = ["server_calls_per_peer", "server_connections_per_peer"]
+    private static let leastShare = 8
+
     /// What must not be above what.
     private static let order = [
         ("server_calls_per_peer", "server_calls_in_flight"),
@@ -75,6 +79,10 @@ struct ConnectionBounds: Sendable {
         client = ClientConfiguration(target: .addresses([]), service: "", tls: tls)
         let values = Self.read(Self.server, settings, &server)
         _ = Self.read(Self.client, settings, &client)
+        for key in Self.shares {
+            guard let value = values[key], (1..<Self.leastShare).contains(value) else { continue }
+            settings.fault(key, "must be 0, which means three quarters, or at least \(Self.leastShare)")
+        }
         server.adaptsLimit = settings.flag("server_adapts_limit", default: server.adaptsLimit)
         for (key, above) in Self.order {
             guard let value = values[key], let most = values[above], value > most else { continue }

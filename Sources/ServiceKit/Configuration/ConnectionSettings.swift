@@ -44,7 +44,7 @@ package struct ConnectionSettings: Sendable {
     private static let year = 31_536_000
     /// Nobody changes the keys of a connection (there is no KeyUpdate), so its age is what bounds how much one
     /// key encrypts. RFC 8446 5.5 allows AES-GCM 2^24.5 full records of 16 KiB: 362 GiB. One hour, the 10 % of
-    /// jitter and the 30 s of grace are 3,990 s, in which 90 MiB/s one way, without a pause, are 351 GiB.
+    /// jitter and the 60 s of grace are 4,020 s, in which 90 MiB/s one way, without a pause, are 353 GiB.
     private static let usualAge = 3_600
 
     /// Reads every key; faults stay in `settings` until its `check()`. `allowsKeyLog` tells whether the
@@ -61,7 +61,7 @@ package struct ConnectionSettings: Sendable {
         retriesReads = settings.flag("retry_reads", default: process == "gateway")
         maxAge = Self.time(settings, "connection_age_seconds", default: Self.usualAge)
         maxIdle = Self.time(settings, "connection_idle_seconds", default: 0)
-        ageGrace = .seconds(settings.integer("connection_grace_seconds", default: 30, in: 0...600))
+        ageGrace = .seconds(settings.integer("connection_grace_seconds", default: 60, in: 0...600))
         congestionControl = Self.congestionControl(settings)
         build = settings.string("build", default: process)
         if !(1...64).contains(build.utf8.count) || !build.utf8.allSatisfy({ (33...126).contains($0) }) {

@@ -44,7 +44,8 @@ package struct FeedConsumer: Sendable {
         BackgroundLoop("feed \(feed)") { try await self.follow() }
     }
 
-    /// Follows the feed until the stream ends; throws when it breaks.
+    /// Follows the feed until the stream ends; throws when it breaks. A stream that brought something and then
+    /// lost its connection has ended: servers replace connections at their age, and followers begin again.
     package func follow() async throws {
         let name = feed
         let start = try await store.read { try $0.cursor(name) }
@@ -52,8 +53,14 @@ package struct FeedConsumer: Sendable {
             EventsV1.SubscribeRequest(afterPosition: start, maxBatch: 256),
             // It begins again by itself, and loses nothing by coming later.
             CallOptions(timeout: nil, waitForReady: true, overloadClass: .bulk))
-        for try await batch in stream {
-            try await take(batch)
+        var hasBrought = false
+        do {
+            for try await batch in stream {
+                try await take(batch)
+                hasBrought = true
+            }
+        } catch let error as RPCError where hasBrought && error.code == .unavailable {
+            logger.log(.debug, "a feed's connection ended", [.feed: feed, .error: "\(error)"])
         }
     }
 

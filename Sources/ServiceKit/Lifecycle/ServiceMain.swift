@@ -173,22 +173,22 @@ private struct LoopService: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            var failures = LoopFailures()
+            var failures = 0
             while !Task.isCancelled {
-                let began = environment.clock.now()
                 do {
                     try await loop.run()
-                    failures.ended()
+                    failures = 0
                 } catch is CancellationError {
                     return
                 } catch {
                     if Task.isCancelled { return }
-                    failures.failed(after: environment.clock.now().since(began))
+                    failures += 1
+                    let level: Logger.Level = failures > 3 ? .warning : .debug
                     environment.logger.log(
-                        failures.level, "a loop failed and starts again",
-                        [.loop: loop.name, .attempt: "\(failures.count)", .error: "\(error)"])
+                        level, "a loop failed and starts again",
+                        [.loop: loop.name, .attempt: "\(failures)", .error: "\(error)"])
                 }
-                let pause = failures.pause
+                let pause = Duration.milliseconds(100 << min(failures, 5))
                 try? await environment.scheduler.sleep(
                     for: pause / 2 + environment.randomness.jitter(pause / 2))
             }

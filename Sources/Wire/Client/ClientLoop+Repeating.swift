@@ -9,9 +9,10 @@ extension ClientLoop {
     func refusedByPeer(_ call: ClientCall, _ error: RPCError, mayWait: Bool = false) {
         guard !call.isFinished else { return }
         if error.notProcessed, case .after(let wait) = error.pushback,
-            let refusing = call.connection?.subchannel
+            let refusing = call.connection?.subchannel, !Self.isBulk(call)
         {
-            refusing.busyUntil = eventLoop.now + TimeAmount(wait)
+            refusing.passOver(for: TimeAmount(wait), eventLoop.now)
+            freeAgain = .uptimeNanoseconds(0)
             hasBusy = true
         }
         let isTransient = error.code == .unavailable || error.code == .resourceExhausted
@@ -35,21 +36,35 @@ extension ClientLoop {
         start(call, on: other)
     }
 
-    /// A connection to a replica that did not say when to come again; nil when there is none with room.
+    /// A connection to a replica that has not just said when to come again; nil when there is none with room.
     func pickFree() -> ClientConnection? {
         let now = eventLoop.now
+        guard now >= freeAgain else { return nil }
         let free = usable.filter { $0.subchannel.busyUntil <= now }
         if free.count == usable.count { hasBusy = false }
+        if free.isEmpty {
+            // Nothing is free before: overload is no time to look again and again.
+            freeAgain = usable.lazy.map(\.subchannel.busyUntil).min() ?? now
+        }
         return balancer.choose(free).map { free[$0] }
+    }
+
+    /// A server has no place for bulk calls long before it has none for others.
+    private static func isBulk(_ call: ClientCall) -> Bool {
+        let metadata = call.metadata.withUnsafeBytes { MetadataCoding.decode($0) }
+        return metadata?.overloadClass == .bulk
     }
 
     /// Where a call may go that one replica had no place for: its pushback says nothing about the others.
     /// Nil while few calls succeed: when all replicas are full, asking two doubles their refusals.
     private func another(than refusing: ClientConnection?) -> ClientConnection? {
-        guard let other = pickFree(), other.subchannel !== refusing?.subchannel, elsewhere.failed() else {
-            return nil
+        guard elsewhere.allowsRetries else { return nil }
+        let others = usable.filter {
+            $0.subchannel !== refusing?.subchannel && $0.subchannel.busyUntil <= eventLoop.now
         }
-        return other
+        guard let index = balancer.choose(others) else { return nil }
+        _ = elsewhere.failed()
+        return others[index]
     }
 
     private func leaveConnection(_ call: ClientCall, _ error: RPCError) {

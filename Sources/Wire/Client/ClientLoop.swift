@@ -19,6 +19,8 @@ final class ClientLoop: @unchecked Sendable {
     var balancer: Balancer
     /// A replica may have said when to come again.
     var hasBusy = false
+    /// While all have, when the first may be asked again.
+    var freeAgain = NIODeadline.uptimeNanoseconds(0)
     /// Refusals that may be tried at another address: ten at once, and one for ten calls that succeed.
     var elsewhere = RetryTokens(RetryThrottle(maxTokens: 20, tokenRatio: 0.1))
     /// A subchannel may be idle.
@@ -299,6 +301,7 @@ final class ClientLoop: @unchecked Sendable {
     /// Looks anew which connections may be chosen: they may be more also where one was lost, when it was
     /// the last that was not left out.
     private func useWhatIsThere() {
+        freeAgain = .uptimeNanoseconds(0)
         usable = subchannels.compactMap(\.usable)
         // Who fails often is better than nobody.
         if usable.isEmpty { usable = subchannels.compactMap(\.lastResort) }

@@ -33,6 +33,8 @@ final class Subchannel {
     private(set) var ejectedUntil: NIODeadline?
     /// When its server wants to be asked again; until then others are, where there are others.
     var busyUntil = NIODeadline.uptimeNanoseconds(0)
+    /// Refusals for want of a place without a call that succeeded between them.
+    private var refusals = 0
     private var started = 0
     private var succeeded = 0
     private var failed = 0
@@ -109,9 +111,24 @@ final class Subchannel {
 
     /// An attempt of a call that was sent here ended.
     func attemptEnded(_ error: RPCError?) {
-        if error == nil { succeeded &+= 1 } else { failed &+= 1 }
+        if error == nil {
+            succeeded &+= 1
+            refusals = 0
+        } else {
+            failed &+= 1
+        }
         counter?.count(error)
     }
+
+    /// Its server had no place for a call, and said when to come again. One that stays full is asked ever
+    /// more rarely, once a second at last, whatever it says: what it cannot take fails here.
+    func passOver(for wait: TimeAmount, _ now: NIODeadline) {
+        let least = TimeAmount.milliseconds(10 << Int64(Swift.min(refusals, 7)))
+        busyUntil = now + Swift.min(Swift.max(wait, least), Self.longestBusy)
+        refusals += 1
+    }
+
+    private static let longestBusy = TimeAmount.seconds(1)
 
     var snapshot: SubchannelSnapshot {
         let connectivity: ConnectivityState
@@ -213,6 +230,8 @@ final class Subchannel {
         backoff.reset()
         nextAttempt = Swift.min(nextAttempt, loop.eventLoop.now + TimeAmount(configuration.firstBackoff))
         state = .ready(connection)
+        refusals = 0
+        busyUntil = .uptimeNanoseconds(0)
         configuration.observer.connectionChanged?(.connected)
         if let watch = configuration.healthWatch {
             let health = HealthWatch(

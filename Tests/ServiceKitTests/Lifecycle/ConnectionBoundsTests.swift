@@ -112,6 +112,16 @@ import Wire
         }
     }
 
+    @Test("a peer has its share, or enough for its feeds and its connections")
+    func leastOfPeer() throws {
+        for variable in ["SLUICE_SERVER_CALLS_PER_PEER", "SLUICE_SERVER_CONNECTIONS_PER_PEER"] {
+            let low = try faults([variable: "7"])
+            #expect(low == ["\(variable) must be 0, which means three quarters, or at least 8"])
+            let least = try faults([variable: "8"])
+            #expect(least.isEmpty)
+        }
+    }
+
     @Test("a part that is more than its whole is a fault that names both")
     func inconsistent() throws {
         let found = try faults([

@@ -191,8 +191,8 @@ import Testing
         ])
         try await TestProcess.with([plain, ageless, tuned]) { () async throws in
             for (process, expected) in [
-                (plain, ["max_age=3600000ms", "max_idle=none", "age_grace=30000ms"]),
-                (ageless, ["max_age=none", "max_idle=none", "age_grace=30000ms"]),
+                (plain, ["max_age=3600000ms", "max_idle=none", "age_grace=60000ms"]),
+                (ageless, ["max_age=none", "max_idle=none", "age_grace=60000ms"]),
                 (tuned, ["max_age=7200000ms", "max_idle=60000ms", "age_grace=5000ms"]),
             ] {
                 _ = try await process.serve(label: "a")

@@ -75,6 +75,7 @@ import Testing
                 try await loop.eventLoop.submit {
                     loop.subchannels[index].busyUntil = time
                     loop.hasBusy = true
+                    loop.freeAgain = .uptimeNanoseconds(0)
                 }.get()
             }
             try await delay(0, until: .distantFuture)
@@ -86,6 +87,43 @@ import Testing
             try await delay(0, until: .now())
             let second = try await cluster.spread(10)
             #expect(second == [10, 0])
+        }
+    }
+    @Test("a refused bulk call keeps nobody else away")
+    func bulk() async throws {
+        try await oneFull { cluster, _ in
+            // The second replica may be asked again before the place of the call before is free.
+            for _ in 0..<6 {
+                _ = await errorOf { try await cluster.echo(CallOptions(overloadClass: .bulk)) }
+            }
+            #expect(cluster.client.statistics.snapshot.repeats >= 1)
+            let loop = cluster.client.clientLoops[0]
+            let hasBusy = try await loop.eventLoop.submit { loop.hasBusy }.get()
+            #expect(!hasBusy)
+        }
+    }
+
+    @Test("who stays full is asked ever more rarely, until a call succeeds there")
+    func stillFull() async throws {
+        try await Cluster.with(1) { (cluster) async throws in
+            try await cluster.connectAll()
+            let loop = cluster.client.clientLoops[0]
+            @Sendable func waits(_ count: Int, _ wait: TimeAmount) async throws -> [TimeAmount] {
+                try await loop.eventLoop.submit {
+                    let now = NIODeadline.now()
+                    return (0..<count).map { _ in
+                        loop.subchannels[0].passOver(for: wait, now)
+                        return loop.subchannels[0].busyUntil - now
+                    }
+                }.get()
+            }
+            let growing = try await waits(9, .milliseconds(5))
+            #expect(growing == [10, 20, 40, 80, 160, 320, 640, 1000, 1000].map { .milliseconds($0) })
+            try await cluster.echo()
+            let named = try await waits(2, .milliseconds(70))
+            #expect(named == [.milliseconds(70), .milliseconds(70)])
+            let long = try await waits(1, .hours(1))
+            #expect(long == [.seconds(1)], "nobody keeps himself out for longer")
         }
     }
 }

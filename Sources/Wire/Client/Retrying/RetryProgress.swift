@@ -17,9 +17,11 @@ struct RetryProgress {
     init(_ policy: RetryPolicy) { self.policy = policy }
 
     /// Whether a failure takes a token of the throttle: a code the policy names, or the server's
-    /// wish for no repeat. Failures of malformed requests say nothing about the server.
+    /// wish for no repeat. Failures of malformed requests say nothing about the server, nor do messages
+    /// that are too large.
     static func counts(_ policy: RetryPolicy, _ error: RPCError) -> Bool {
-        policy.retryableStatusCodes.contains(error.code) || error.pushback == .never
+        policy.retryableStatusCodes.contains(error.code)
+            || (error.pushback == .never && error.code != .resourceExhausted)
     }
 
     /// An attempt failed. `isCommitted`: a part of a reply came. `isThrottled`: the throttle has
