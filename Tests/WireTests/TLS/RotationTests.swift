@@ -177,6 +177,8 @@ import Testing
             }
         } _: { (pair) async throws in
             let shared = Shared()
+            // A client reads its files at the first call: certificate and key must not change between.
+            _ = try await pair.echo(1, CallOptions(timeout: .seconds(60)))
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for _ in 0..<8 {
                     group.addTask {
@@ -207,7 +209,7 @@ import Testing
                         await pair.log.waitUntil { shared.done.load(ordering: .relaxed) > before + 20 })
                 }
             }
-            #expect(shared.failures.withLockedValue { $0 } == [])
+            #expect(shared.failures.withLockedValue { Array($0.prefix(3)) } == [])
             let serials = seen.withLockedValue { $0 }
             #expect(Set(serials).count >= 4, "\(serials)")
             #expect(pair.server.statistics.snapshot.failedHandshakes == 0)
