@@ -27,7 +27,9 @@ struct Call: AsyncParsableCommand {
     func run() async throws {
         guard let name = method else { return list() }
         let call = try PreparedCall(name, request: request, operationID: operationID, target)
-        try await target.withClient(of: service ?? ServiceTarget.process(of: call.method.service)) { client in
+        try await target.withClient(
+            of: service ?? ServiceTarget.process(of: call.method.service), ownContracts: true
+        ) { client in
             try await call.run(on: client)
         }
     }

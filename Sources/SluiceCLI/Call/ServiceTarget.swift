@@ -23,8 +23,11 @@ struct ServiceTarget: ParsableArguments {
 
     /// Gives `body` a client of `process` and closes it afterwards. A status that is thrown is printed
     /// and ends the command with 1.
+    ///
+    /// - Parameter ownContracts: whether `body` makes and reads messages with the contracts that the command
+    ///   line was built with; then a process with others is told of.
     func withClient(
-        of process: String, tap: (@Sendable (TappedFrame) -> Void)? = nil,
+        of process: String, ownContracts: Bool = false, tap: (@Sendable (TappedFrame) -> Void)? = nil,
         _ body: (WireClient) async throws -> Void
     ) async throws {
         let usual = ProcessConfiguration.operatorPort(of: process) ?? 0
@@ -37,8 +40,10 @@ struct ServiceTarget: ParsableArguments {
                 certificate: "\(pki)/operator.pem", privateKey: "\(pki)/operator-key.pem",
                 trust: "\(pki)/trust.pem", trustDomain: trustDomain))
         configuration.build = "sluice"
-        configuration.schemaHash = ServiceContracts.schemaHash(of: process)
-        configuration.observer.schemaDiffers = { Self.tell(process, $0) }
+        if ownContracts {
+            configuration.schemaHash = ServiceContracts.schemaHash(of: process)
+            configuration.observer.schemaDiffers = { Self.tell(process, $0) }
+        }
         configuration.frameTap = tap
         let client = WireClient(configuration: configuration, group: group)
         var failure: (any Error)?

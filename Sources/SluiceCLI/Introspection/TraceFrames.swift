@@ -36,7 +36,7 @@ struct TraceFrames: AsyncParsableCommand {
         let call = try PreparedCall(method, request: request, operationID: operationID, target)
         let process = service ?? ServiceTarget.process(of: call.method.service)
         let printer = FramePrinter()
-        try await target.withClient(of: process, tap: { printer.print($0) }) { client in
+        try await target.withClient(of: process, ownContracts: true, tap: { printer.print($0) }) { client in
             try await call.run(on: client)
         }
     }
