@@ -6,7 +6,7 @@ package import Wire
 /// |---|---|---|
 /// | SLUICE_BALANCING | which replica gets a call: least_in_flight or round_robin | least_in_flight |
 /// | SLUICE_OUTLIER_EJECTION | whether replicas whose calls fail are left out for a while | true |
-/// | SLUICE_CONNECTION_AGE_SECONDS | age at which the server ends a connection, to 31,536,000; 0: none | 3,600 |
+/// | SLUICE_CONNECTION_AGE_SECONDS | age at which a connection ends, 0 (never) to 31,536,000 | 3,600 |
 /// | SLUICE_CONNECTION_IDLE_SECONDS | time without calls after which it does so, likewise | 0: none |
 /// | SLUICE_CONNECTION_GRACE_SECONDS | time that calls in flight get then, 0 to 600 | 30 |
 /// | SLUICE_RETRY_READS | whether reads that find no replica are repeated, see `ReadRetries` | at the gateway |
