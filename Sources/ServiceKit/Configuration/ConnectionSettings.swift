@@ -8,8 +8,8 @@ package import Wire
 /// | SLUICE_OUTLIER_EJECTION | whether replicas whose calls fail are left out for a while | true |
 /// | SLUICE_CONNECTION_AGE_SECONDS | age at which a connection ends, 0 (never) to 31,536,000 | 3,600 |
 /// | SLUICE_CONNECTION_IDLE_SECONDS | time without calls after which it does so, likewise | 0: none |
-/// | SLUICE_CONNECTION_GRACE_SECONDS | time that calls in flight get then, 0 to 600 | 30 |
-/// | SLUICE_RETRY_READS | whether reads that find no replica are repeated, see `ReadRetries` | at the gateway |
+/// | SLUICE_CONNECTION_GRACE_SECONDS | time that calls in flight get then, 0 to 600 | 60 |
+/// | SLUICE_RETRY_READS | whether reads that find no replica are repeated: `ReadRetries` | at the gateway |
 /// | SLUICE_CONGESTION_CONTROL | of tcp(7); system: its own | cubic |
 /// | SLUICE_BUILD | what peers are told of the build: 1 to 64 printable characters | the process's name |
 /// | SLUICE_KEY_LOG_FILE | appends the TLS secrets of all Wire connections, for debugging | none |
@@ -42,9 +42,10 @@ package struct ConnectionSettings: Sendable {
     let bounds: ConnectionBounds
 
     private static let year = 31_536_000
-    /// Nobody changes the keys of a connection (there is no KeyUpdate), so its age is what bounds how much one
-    /// key encrypts. RFC 8446 5.5 allows AES-GCM 2^24.5 full records of 16 KiB: 362 GiB. One hour, the 10 % of
-    /// jitter and the 60 s of grace are 4,020 s, in which 90 MiB/s one way, without a pause, are 353 GiB.
+    /// Nobody changes the keys of a connection (there is no KeyUpdate), so its age is what bounds how much
+    /// one key encrypts. RFC 8446 5.5 allows AES-GCM 2^24.5 full records of 16 KiB: 362 GiB. One hour, the
+    /// 10 % of jitter and the 60 s of grace are 4,020 s, in which 90 MiB/s one way, without a pause, are
+    /// 353 GiB.
     private static let usualAge = 3_600
 
     /// Reads every key; faults stay in `settings` until its `check()`. `allowsKeyLog` tells whether the

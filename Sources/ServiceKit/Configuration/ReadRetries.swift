@@ -12,7 +12,7 @@ enum ReadRetries {
     static let policy = RetryPolicy(
         maxAttempts: 3, initialBackoff: .milliseconds(50), maxBackoff: .seconds(1), backoffMultiplier: 2,
         retryableStatusCodes: [.unavailable])
-    /// When nearly all calls fail there are at most four attempts more, and then one for ten calls that succeed.
+    /// When nearly all calls fail at most four attempts more are made, then one for ten calls that succeed.
     static let throttle = RetryThrottle(maxTokens: 10, tokenRatio: 0.1)
 
     /// The policy of the reads of `service` (`order`); none of a name that is no service.

@@ -44,8 +44,9 @@ package struct FeedConsumer: Sendable {
         BackgroundLoop("feed \(feed)") { try await self.follow() }
     }
 
-    /// Follows the feed until the stream ends; throws when it breaks. A stream that brought something and then
-    /// lost its connection has ended: servers replace connections at their age, and followers begin again.
+    /// Follows the feed until the stream ends; throws when it breaks. A stream that brought something and
+    /// then lost its connection has ended: servers replace connections at their age, and followers begin
+    /// again.
     package func follow() async throws {
         let name = feed
         let start = try await store.read { try $0.cursor(name) }
